@@ -1,0 +1,36 @@
+# Every target bootstraps itself: a virtual environment, uv inside it, then exactly what uv.lock names.
+PYTHON ?= python3
+UV := .venv/bin/uv
+RUN := $(UV) run --no-sync
+
+.PHONY: demo test check bench sync schema
+.DEFAULT_GOAL := demo
+
+$(UV):
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.synced: $(UV) uv.lock pyproject.toml
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --locked --inexact --quiet
+	@touch $@
+
+sync: .venv/.synced
+
+demo: sync ## start a local Neo4j, load the regime and a fictional city, answer who is affected and why
+	$(RUN) sanctiongraph demo
+
+test: sync ## every test, on a real Neo4j, the current release and the LTS
+	$(RUN) pytest --engine current
+	$(RUN) pytest --engine lts tests/graph
+
+check: sync ## lint, format, types
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+bench: sync ## benchmarks: prints a table, writes JSON with the machine and the command
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --locked --inexact --quiet --group bench
+	$(RUN) python -m benchmarks $(ARGS)
+
+schema: sync ## write the JSON Schemas that docs/ publishes
+	$(RUN) sanctiongraph schema docs/schema

@@ -1,0 +1,11 @@
+// name: load/assert_branch
+// doc: Assert ties of the type BRANCH.
+// parameters: token: string, rows: maps
+// columns: written
+MATCH (:Lock {id: 'load', token: $token})
+UNWIND $rows AS row
+MATCH (source:Subject {id: row.source})
+MATCH (target:Subject {id: row.target})
+CREATE (source)-[claim:BRANCH]->(target)
+SET claim = row.claim
+RETURN count(*) AS written

@@ -1,0 +1,74 @@
+// name: project/derivations
+// doc: One row a listing and affected subject: every path between them, the bases that match it, the facts behind,
+//   and, for a proof, whoever stands on the paths and the documents that assert the facts.
+// parameters: data: integer, after: string, page: integer, proof: boolean
+// columns: pair, listing, listed, affected, paths, exemptions, subjects, documents
+WITH listing, affected, collect({reach: reach, role: role, ties: ties}) AS paths,
+     affected.id + ' ' + listing.claim AS pair
+WHERE pair > $after
+WITH * ORDER BY pair LIMIT $page
+MATCH (register:Register)<-[:IN]-(listing)-[:ON]->(listed:Subject)
+WITH pair, listing.extension_documents AS extended,
+  listing {.*, register: register.id, rivals: COLLECT {
+    MATCH (listed)<-[:ON]-(rival:Listing)-[:IN]->(register)
+    WHERE rival.decision = listing.decision AND rival.document <> listing.document
+      AND rival.asserted <= $data AND $data < rival.withdrawn
+      AND rival.since < listing.until AND listing.since < rival.until
+    RETURN rival {.record, .claim, .since, .until, .document, .locator}
+  }} AS listing,
+  listed {.id, .kind, profile: head(COLLECT {
+    MATCH (listed)<-[:DESCRIBES]-(profile:Profile) WHERE profile.asserted <= $data AND $data < profile.withdrawn
+    RETURN profile {.*}
+  })} AS listed,
+  affected {.id, .kind, profile: head(COLLECT {
+    MATCH (affected)<-[:DESCRIBES]-(profile:Profile) WHERE profile.asserted <= $data AND $data < profile.withdrawn
+    RETURN profile {.*}
+  })} AS affected,
+  COLLECT {
+    UNWIND paths AS path
+    RETURN path {.reach, .role,
+      ties: COLLECT {
+        UNWIND path.ties AS tie
+        WITH tie, startNode(tie) AS source, endNode(tie) AS target
+        RETURN tie {.*, source: source.id, target: target.id, rivals: COLLECT {
+          MATCH (source)-[rival]->(target)
+          WHERE rival.kind = tie.kind AND rival.document <> tie.document
+            AND rival.asserted <= $data AND $data < rival.withdrawn
+            AND rival.since < tie.until AND tie.since < rival.until
+          RETURN rival {.record, .claim, .since, .until, .document, .locator}
+        }}
+      },
+      bases: COLLECT {
+        MATCH (register)-[:TRIGGERS]->(basis:Basis)
+        WHERE basis.reach = path.reach AND (path.role IN basis.roles OR size(basis.roles) = 0)
+          AND (basis.listed IS NULL OR basis.listed = CASE listed.kind WHEN 'person' THEN 'person' ELSE 'unit' END)
+          AND (basis.affected IS NULL OR basis.affected = CASE affected.kind WHEN 'person' THEN 'person' ELSE 'unit' END)
+        RETURN basis.id
+      }}
+  } AS paths,
+  COLLECT {
+    MATCH (affected)<-[:FREES]-(exemption:Exemption)
+    WHERE exemption.asserted <= $data AND $data < exemption.withdrawn
+      AND (exemption.listing IS NULL OR exemption.listing = listing.record)
+    RETURN exemption {.*}
+  } AS exemptions
+WITH *, reduce(all = [listing, listed.profile, affected.profile] + listing.rivals + exemptions, path IN paths |
+       all + path.ties + reduce(rivals = [], tie IN path.ties | rivals + tie.rivals)) AS claims
+RETURN pair, listing, listed, affected, paths, exemptions,
+  CASE WHEN $proof THEN COLLECT {
+    UNWIND paths AS path
+    UNWIND path.ties AS tie
+    UNWIND [tie.source, tie.target] AS id
+    WITH DISTINCT id
+    MATCH (subject:Subject {id: id})<-[:DESCRIBES]-(profile:Profile)
+    WHERE profile.asserted <= $data AND $data < profile.withdrawn
+    RETURN subject {.id, .kind, profile: profile {.*}}
+  } ELSE [] END AS subjects,
+  CASE WHEN $proof THEN COLLECT {
+    UNWIND [claim IN claims | claim.document] + coalesce(extended, []) AS id
+    WITH DISTINCT id
+    MATCH (document:Document {record: id})
+    WHERE document.asserted <= $data AND $data < document.withdrawn
+    RETURN document {.*}
+  } ELSE [] END AS documents
+ORDER BY pair

@@ -1,0 +1,374 @@
+"""What a line needs besides itself: other lines, the regime, and the graph as it is under the load's lock.
+
+One pass in the order of :data:`~sanctiongraph.model.RECORDS` is enough: a record refers to earlier kinds only, so a row
+that refers to a rejected row is itself rejected when it is reached. Withdrawals are settled at the end, when it is
+known which claims would be left speaking of something that nobody asserts any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from . import identifiers
+from .claims import Context, Prepared, numbers, prepare
+from .graph.connection import Graph
+from .graph.queries import query
+from .model import FOREVER, TIES, Claim, Conduct, Exemption, Kind, Listing, Record, Subject, Tie
+from .regime import Regime
+from .sources.bundle import Rejection, Row, references, shown_reference
+
+Ids = dict[str, str]
+"""Ids of the lines of one kind: empty for a rejected or withdrawn line, else the subject's kind, or ``ok``."""
+
+_OK, _NO = "ok", ""
+_ASKED = 10_000
+
+
+class Version(NamedTuple):
+    """One claim of a record that is or was in the graph."""
+
+    type: str
+    claim: str
+    withdrawn: int
+
+
+class Holdings:
+    """What the graph holds, asked for many ids at a time; an empty graph is not asked."""
+
+    def __init__(self, graph: Graph, empty: bool) -> None:
+        self._graph = graph
+        self.empty = empty
+
+    def _ask(self, name: str, given: str, values: Iterable[str], forever: bool = True) -> Iterator[dict[str, Any]]:
+        if self.empty:
+            return
+        text = query(f"load/{name}").text
+        for part in _parts(values):
+            yield from self._graph.read(text, {given: list(part)} | ({"forever": FOREVER} if forever else {}))
+
+    def versions(self, kind: str, ids: Iterable[str]) -> dict[str, list[Version]]:
+        """Every claim that some records ever had."""
+        found: dict[str, list[Version]] = {}
+        for row in self._ask(f"versions_{kind}", "records", ids, forever=False):
+            found.setdefault(row["record"], []).append(Version(row["type"], row["claim"], row["withdrawn"]))
+        return found
+
+    def standing(self, kind: str, ids: Iterable[str]) -> set[str]:
+        """Those of some records that stand."""
+        found = self.versions(kind, ids)
+        return {id for id, versions in found.items() if any(v.withdrawn == FOREVER for v in versions)}
+
+    def subjects(self, ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
+        """Kind of some subjects, and whether they stand."""
+        return {row["id"]: (row["kind"], row["stands"]) for row in self._ask("known_subjects", "ids", ids)}
+
+    def holders(self, keys: Iterable[str]) -> dict[str, set[str]]:
+        """Subjects that have some numbers."""
+        found: dict[str, set[str]] = {}
+        for row in self._ask("resolve", "keys", keys):
+            found.setdefault(row["key"], set()).add(row["id"])
+        return found
+
+    def resting(self, documents: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Document, kind and record of the standing claims that rest on some documents."""
+        for row in self._ask("resting", "documents", documents):
+            yield row["document"], row["kind"], row["record"]
+
+    def referrers(self, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Id, and kind and record of the standing claims that refer to it."""
+        for row in self._ask(f"referrers_{kind}", "ids", ids):
+            yield row["id"], row["kind"], row["record"]
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(set(values))
+    yield from (ordered[i : i + _ASKED] for i in range(0, len(ordered), _ASKED))
+
+
+class _Cause(NamedTuple):
+    """Why a record is to be withdrawn: its own line, or the line of the document that it rests on."""
+
+    file: str
+    line: int
+    document: str | None = None
+
+
+class Checker:
+    """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
+
+    def __init__(self, regime: Regime, holdings: Holdings, secret: bytes, n: int) -> None:
+        self._regime, self._holdings, self._secret, self._n = regime, holdings, secret, n
+        self._lines: dict[str, Ids] = {}
+        self._withdrawn: dict[str, dict[str, _Cause]] = {}
+        self._falling: dict[str, dict[str, _Cause]] | None = None
+        self._keys: dict[str, set[str]] = {}
+        self._exemption_kinds = {rule.kind for rule in regime.exemptions}
+        self._around = _Around()
+
+    def take(self, kind: str, rows: list[Row]) -> tuple[list[Prepared], list[Rejection]]:
+        """Check some rows of one kind: the records ready to write, and what is wrong with the others."""
+        if kind != "documents" and self._falling is None:
+            self._falling = self._rest_on_withdrawn()
+        self._around = self._look_around(kind, [row.record for row in rows if row.record])
+        good: list[Prepared] = []
+        bad: list[Rejection] = []
+        for row in rows:
+            wrong = row.problems or [_rejection(row, *problem) for problem in self._problems(kind, row)]
+            self._remember(kind, row, not wrong)
+            bad.extend(wrong)
+            if row.record is not None and not wrong and not row.record.withdrawn:
+                good.append(prepare(row.record, self._n, Context(self._id_of, self._secret)))
+        return good, bad
+
+    # --- one row ---
+
+    def _problems(self, kind: str, row: Row) -> Iterator[tuple[str, str | None, str]]:
+        record = row.record
+        if record is None:
+            return
+        if record.id in self._lines.get(kind, ()):
+            yield "id", record.id, f"stands in an earlier line of the bundle's {kind} too; an id is used once."
+        elif record.withdrawn:
+            if record.id not in self._around.versions:
+                yield "id", record.id, f"is withdrawn, but no such record was ever loaded among the {kind}."
+        elif isinstance(record, Claim):
+            yield from self._document("document", record.document)
+            yield from _CHECKS[type(record)](self, record)
+
+    def _document(self, field: str, id: str) -> Iterator[tuple[str, str | None, str]]:
+        if reason := self._missing("documents", "document", id):
+            yield field, id, reason
+
+    def _missing(self, kind: str, what: str, id: str) -> str:
+        """Why a record that is referred to is not there, or nothing."""
+        state = self._lines.get(kind, {}).get(id)
+        if state:
+            return ""
+        if id in self._withdrawn.get(kind, ()):
+            return f"refers to a {what} that this bundle withdraws."
+        if id in (self._falling or {}).get(kind, ()):
+            return f"refers to a {what} that rests on a document that this bundle withdraws."
+        if state == _NO and id not in self._around.standing.get(kind, ()):
+            return f"refers to a {what} whose own line was rejected."
+        return (
+            "" if id in self._around.standing.get(kind, ()) else f"there is no such {what} in the bundle or the graph."
+        )
+
+    def _subject(self, record: Subject) -> Iterator[tuple[str, str | None, str]]:
+        known = self._around.subjects.get(record.id)
+        if known and known[0] != record.kind:
+            yield "kind", record.kind.value, f"is {known[0]} in the graph: a subject keeps its kind; use another id."
+
+    def _conduct(self, record: Conduct) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._parties("subject", record.subject, ("person", "unit"), "")
+
+    def _tie(self, record: Tie) -> Iterator[tuple[str, str | None, str]]:
+        tie = TIES[record.kind]
+        yield from self._parties("source", record.source, tie.source, record.kind)
+        yield from self._parties("target", record.target, tie.target, record.kind)
+        ends = self._resolved(record.source), self._resolved(record.target)
+        if record.source != record.target and ends[0] and ends[0] == ends[1]:
+            yield "target", record.target, "is the same subject as the source; a tie needs two."
+
+    def _listing(self, record: Listing) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._parties("subject", record.subject, ("person", "unit"), "")
+        for i, name in enumerate(record.names):
+            yield from self._parties(f"names.{i}", name, ("person",), "named by a decision")
+        for i, extension in enumerate(record.extensions):
+            yield from self._document(f"extensions.{i}.document", extension.document)
+        if record.conduct and (reason := self._missing("conduct", "conduct", record.conduct)):
+            yield "conduct", record.conduct, reason
+        register = self._regime.register_.get(record.register_)
+        if register is None:
+            yield "register", record.register_, _unknown("register", self._regime.register_)
+            return
+        if record.ground and not register.ground(record.ground):
+            yield "ground", record.ground, _unknown(f"ground of {register.id}", [g.id for g in register.grounds])
+        if record.ended_by and record.ended_by not in {e.id for e in register.exits}:
+            yield "ended_by", record.ended_by, _unknown(f"exit of {register.id}", [e.id for e in register.exits])
+
+    def _exemption(self, record: Exemption) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._parties("subject", record.subject, ("person", "unit"), "")
+        if record.kind not in self._exemption_kinds:
+            yield "kind", record.kind, _unknown("kind of exemption", self._exemption_kinds)
+        for i, measure in enumerate(record.measures):
+            if measure not in self._regime.measure:
+                yield f"measures.{i}", measure, _unknown("measure", self._regime.measure)
+        if record.listing and (reason := self._missing("listings", "listing", record.listing)):
+            yield "listing", record.listing, reason
+
+    # --- references to subjects ---
+
+    def _parties(
+        self, field: str, reference: str, parties: tuple[str, ...], role: str
+    ) -> Iterator[tuple[str, str | None, str]]:
+        id = self._resolved(reference)
+        if id is None:
+            yield field, reference, self._nobody(reference)
+        elif reason := self._missing("subjects", "subject", id):
+            yield field, reference, reason
+        elif (party := self._party(id)) not in parties:
+            yield field, reference, f"is a {party}; whoever is {role} here has to be a {' or '.join(parties)}."
+
+    def _party(self, id: str) -> str:
+        kind = self._lines.get("subjects", {}).get(id) or self._around.subjects[id][0]
+        return Kind(kind).party
+
+    def _key_of(self, reference: str) -> str:
+        scheme, _, number = reference[1:].partition(":")
+        return identifiers.key(scheme, identifiers.check(scheme, number), self._secret)
+
+    def _holders(self, reference: str) -> set[str]:
+        key = self._key_of(reference)
+        restated = self._lines.get("subjects", {})
+        gone = {**self._withdrawn.get("subjects", {}), **(self._falling or {}).get("subjects", {})}
+        in_graph = {id for id in self._around.holders.get(key, ()) if not restated.get(id) and id not in gone}
+        return in_graph | self._keys.get(key, set())
+
+    def _resolved(self, reference: str) -> str | None:
+        """The one subject that a reference means, or None; whether a plain id exists is asked elsewhere."""
+        if not reference.startswith("@"):
+            return reference
+        found = self._holders(reference)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _id_of(self, reference: str) -> str:
+        return self._resolved(reference) or reference
+
+    def _nobody(self, reference: str) -> str:
+        found = sorted(self._holders(reference))
+        if not found:
+            return "nobody in the bundle or the graph has this number."
+        return f"several subjects have this number ({', '.join(found[:5])}); refer to one by its id."
+
+    # --- many rows ---
+
+    def _look_around(self, kind: str, records: list[Record]) -> _Around:
+        """Ask the graph once for everything that some records refer to."""
+        around = _Around()
+        if self._holdings.empty:
+            return around
+        wanted = _wanted(records)
+        keys = {self._key_of(reference) for reference in wanted.pop("numbers")}
+        around.holders = self._holdings.holders(keys)
+        ids = wanted.pop("subjects") | {id for found in around.holders.values() for id in found}
+        if kind == "subjects":
+            ids |= {record.id for record in records}
+        around.subjects = self._holdings.subjects(ids)
+        around.standing = {name: self._holdings.standing(name, found) for name, found in wanted.items()}
+        around.standing["subjects"] = {id for id, (_, stands) in around.subjects.items() if stands}
+        around.versions = set(self._holdings.versions(kind, (r.id for r in records if r.withdrawn)))
+        return around
+
+    def _remember(self, kind: str, row: Row, good: bool) -> None:
+        record, lines = row.record, self._lines.setdefault(kind, {})
+        if record is None:
+            id = row.raw.get("id")
+            if isinstance(id, str):
+                lines.setdefault(id, _NO)
+        elif record.withdrawn:
+            lines.setdefault(record.id, _NO)
+            if good:
+                self._withdrawn.setdefault(kind, {})[record.id] = _Cause(row.file, row.line)
+        elif good:
+            lines[record.id] = _OK
+            if isinstance(record, Subject):
+                lines[record.id] = record.kind.value
+                for key in numbers(record, self._secret):
+                    self._keys.setdefault(key, set()).add(record.id)
+        else:
+            lines.setdefault(record.id, _NO)
+
+    def _rest_on_withdrawn(self) -> dict[str, dict[str, _Cause]]:
+        found: dict[str, dict[str, _Cause]] = {}
+        documents = self._withdrawn.get("documents", {})
+        for document, kind, record in self._holdings.resting(documents):
+            cause = documents[document]
+            found.setdefault(kind, {})[record] = _Cause(cause.file, cause.line, document)
+        return found
+
+    # --- withdrawals ---
+
+    def settle(self) -> tuple[dict[str, list[str]], list[Rejection]]:
+        """The records to withdraw, by kind; and the withdrawals that are refused, because standing claims need them."""
+        if self._falling is None:
+            self._falling = self._rest_on_withdrawn()
+        closing = {
+            kind: {
+                **{id: c for id, c in self._falling.get(kind, {}).items() if not self._lines.get(kind, {}).get(id)},
+                **self._withdrawn.get(kind, {}),
+            }
+            for kind in {*self._falling, *self._withdrawn}
+        }
+        refused: list[Rejection] = []
+        while offences := self._offences(closing):
+            for (file, line, document), needed_by in offences.items():
+                refused.append(Rejection(file, line, "withdrawn", "", _needed(document, needed_by)))
+                for found in closing.values():
+                    for id in [i for i, c in found.items() if (c.file, c.line) == (file, line)]:
+                        del found[id]
+        return {kind: sorted(found) for kind, found in closing.items() if found}, refused
+
+    def _offences(self, closing: Mapping[str, Mapping[str, _Cause]]) -> dict[_Cause, list[str]]:
+        """Withdrawals that would leave standing claims behind that refer to what is gone, with those claims."""
+        found: dict[_Cause, list[str]] = {}
+        for kind in ("documents", "subjects", "conduct", "listings"):
+            for id, by_kind, record in self._holdings.referrers(kind, closing.get(kind, ())):
+                if record not in closing.get(by_kind, ()) and not self._lines.get(by_kind, {}).get(record):
+                    found.setdefault(closing[kind][id], []).append(f"{record} ({by_kind})")
+        return found
+
+
+class _Around:
+    """What the graph holds of everything that the rows at hand refer to."""
+
+    def __init__(self) -> None:
+        self.subjects: dict[str, tuple[str, bool]] = {}
+        self.standing: dict[str, set[str]] = {}
+        self.holders: dict[str, set[str]] = {}
+        self.versions: set[str] = set()
+
+
+_CHECKS: dict[type[Record], Any] = {
+    Subject: Checker._subject,
+    Conduct: Checker._conduct,
+    Tie: Checker._tie,
+    Listing: Checker._listing,
+    Exemption: Checker._exemption,
+}
+
+
+def _wanted(records: Iterable[Record]) -> dict[str, set[str]]:
+    """Ids that records refer to, by kind; and references by number."""
+    wanted: dict[str, set[str]] = {k: set() for k in ("documents", "subjects", "conduct", "listings", "numbers")}
+    for record in records:
+        if not isinstance(record, Claim):
+            continue
+        wanted["documents"].add(record.document)
+        for _, reference in references(record):
+            wanted["numbers" if reference.startswith("@") else "subjects"].add(reference)
+        if isinstance(record, Listing):
+            wanted["documents"].update(e.document for e in record.extensions)
+            wanted["conduct"].update({record.conduct} - {None})
+        if isinstance(record, Exemption) and record.listing:
+            wanted["listings"].add(record.listing)
+    return wanted
+
+
+def _unknown(what: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    shown = ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
+    return f"there is no such {what}; known are {shown or 'none'}."
+
+
+def _needed(document: str | None, by: list[str]) -> str:
+    named = identifiers.mask(", ".join(sorted(set(by))[:5])) + (" and others" if len(set(by)) > 5 else "")
+    what = "it" if document is None else "what rests on this document"
+    return f"cannot be withdrawn: {named} still refer to {what}. Withdraw or correct these in the same bundle."
+
+
+def _rejection(row: Row, field: str, value: str | None, reason: str) -> Rejection:
+    text = value or ""
+    shown = shown_reference(text) if text.startswith("@") else identifiers.mask(text)[:80]
+    return Rejection(row.file, row.line, field, shown, identifiers.mask(reason))

@@ -1,0 +1,217 @@
+"""A checked record as claims: the rows that the graph stores (``docs/graph.md``), each under a deterministic id.
+
+A claim's id is a hash of the record's kind, id and canonical content, in which references are resolved and personal
+numbers are already keyed: the same assertion always has the same id, so loading twice changes nothing (D7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from . import identifiers
+from .model import (
+    BEGINNING,
+    FAR,
+    FOREVER,
+    TIES,
+    Claim,
+    Conduct,
+    Dated,
+    Document,
+    Exemption,
+    Listing,
+    Record,
+    Subject,
+    Tie,
+    When,
+)
+
+Properties = dict[str, Any]
+
+AGAIN = "~"
+"""Stands between a claim's id and the load that asserted it again after it had been withdrawn."""
+
+
+class Stored(NamedTuple):
+    """One claim: its label or relationship type, its id, and the row that its ``load/assert_…`` query takes."""
+
+    type: str
+    claim: str
+    row: dict[str, Any]
+
+
+class Prepared(NamedTuple):
+    """A record ready to be written: the name of its kind, its id, and its claims."""
+
+    kind: str
+    id: str
+    claims: list[Stored]
+
+
+class Context(NamedTuple):
+    """What turning a record into claims needs: references resolved to ids, and the key for personal numbers."""
+
+    resolve: Callable[[str], str]
+    secret: bytes
+
+
+def prepare(record: Record, n: int, context: Context) -> Prepared:
+    """The claims of a record, as load ``n`` asserts them."""
+    claims = list(_STORED[type(record)](record, n, context))
+    return Prepared(record.file, record.id, claims)
+
+
+def base(claim: str) -> str:
+    """The id that says what is claimed, whenever it was claimed."""
+    return claim.partition(AGAIN)[0]
+
+
+def again(stored: Stored, n: int) -> Stored:
+    """The same claim asserted anew by load ``n`` after it had been withdrawn: a claim of its own."""
+    claim = f"{stored.claim}{AGAIN}{n}"
+    row = {**stored.row, "claim": {**stored.row["claim"], "claim": claim}}
+    return Stored(stored.type, claim, row)
+
+
+def claim_id(kind: str, record: str, content: Mapping[str, Any]) -> str:
+    """32 hexadecimal digits of SHA-256 over what is claimed and where."""
+    text = json.dumps([kind, record, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _claim(type_: str, record: Record, n: int, properties: Properties, row: dict[str, Any], **content: Any) -> Stored:
+    """Stamp properties as a claim of load ``n``; ``content`` is what is claimed besides them."""
+    kept = {name: value for name, value in properties.items() if value is not None}
+    claim = claim_id(type_, record.id, {**kept, **content})
+    kept |= {"claim": claim, "record": record.id, "asserted": n, "withdrawn": FOREVER}
+    return Stored(type_, claim, {**row, "claim": kept})
+
+
+def _source(record: Claim) -> Properties:
+    return {"document": record.document, "locator": record.locator}
+
+
+def _interval(record: Dated) -> Properties:
+    """The possible interval, and, only where a date is vague, the edge of the sure one."""
+    since, until = record.since, record.until
+    return {
+        "since": since.earliest if since else BEGINNING,
+        "until": until.latest if until else FAR,
+        "sure_since": since.latest if since and not since.exact else None,
+        "sure_until": until.earliest if until and not until.exact else None,
+    }
+
+
+def _text(when: When | None) -> str | None:
+    return str(when) if when else None
+
+
+def _document(record: Document, n: int, _: Context) -> Iterator[Stored]:
+    yield _claim(
+        "Document",
+        record,
+        n,
+        {
+            "issuer": record.issuer,
+            "number": record.number,
+            "title": record.title,
+            "title_en": record.title_en,
+            "date": _text(record.date),
+            "url": record.url,
+            "retrieved": _text(record.retrieved),
+            "sha256": record.sha256,
+        },
+        {},
+    )
+
+
+def _subject(record: Subject, n: int, context: Context) -> Iterator[Stored]:
+    yield _claim(
+        "Profile",
+        record,
+        n,
+        {
+            **_source(record),
+            "name": record.name,
+            "name_en": record.name_en,
+            "names": list(record.names) or None,
+            "born_earliest": record.born.earliest if record.born else None,
+            "born_latest": record.born.latest if record.born else None,
+        },
+        {"subject": record.id, "kind": record.kind.value},
+    )
+    for key, (scheme, number) in numbers(record, context.secret).items():
+        row = {"subject": record.id, "key": key, "scheme": scheme, "shown": identifiers.shown(scheme, number)}
+        yield _claim("IDENTIFIED_BY", record, n, _source(record), row, key=key)
+
+
+def numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
+    """A subject's identifiers by the key under which the graph knows them, each once: scheme and checked number."""
+    found = {}
+    for identifier in record.identifiers:
+        number = identifiers.check(identifier.scheme, identifier.value)
+        found[identifiers.key(identifier.scheme, number, secret)] = (identifier.scheme, number)
+    return found
+
+
+def _conduct(record: Conduct, n: int, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        "text": record.text,
+        "norm": record.norm,
+        "area": record.area,
+        "on_earliest": record.on.earliest if record.on else None,
+        "on_latest": record.on.latest if record.on else None,
+    }
+    yield _claim("Conduct", record, n, properties, {"subject": subject}, subject=subject)
+
+
+def _tie(record: Tie, n: int, context: Context) -> Iterator[Stored]:
+    ends = {"source": context.resolve(record.source), "target": context.resolve(record.target)}
+    properties = {**_source(record), **_interval(record), "kind": record.kind, "share": record.share}
+    yield _claim(TIES[record.kind].relationship, record, n, properties, ends, **ends)
+
+
+def _listing(record: Listing, n: int, context: Context) -> Iterator[Stored]:
+    extensions = [e.model_dump(mode="json", exclude_none=True) for e in record.extensions]
+    properties = {
+        **_source(record),
+        **_interval(record),
+        "ground": record.ground,
+        "decision": record.decision,
+        "decided": record.decided,
+        "decided_by": record.decided_by,
+        "ended_by": record.ended_by,
+        "extensions": json.dumps(extensions, sort_keys=True, ensure_ascii=False) if extensions else None,
+        "extension_documents": sorted({e.document for e in record.extensions}) or None,
+        "conduct": record.conduct,
+    }
+    who = {"subject": context.resolve(record.subject), "register": record.register_}
+    names = sorted({context.resolve(name) for name in record.names})
+    yield _claim("Listing", record, n, properties, {**who, "names": names}, **who, names=names)
+
+
+def _exemption(record: Exemption, n: int, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        **_interval(record),
+        "kind": record.kind,
+        "measures": list(record.measures) or None,
+        "listing": record.listing,
+    }
+    yield _claim("Exemption", record, n, properties, {"subject": subject}, subject=subject)
+
+
+_STORED: dict[type[Record], Callable[[Any, int, Context], Iterator[Stored]]] = {
+    Document: _document,
+    Subject: _subject,
+    Conduct: _conduct,
+    Tie: _tie,
+    Listing: _listing,
+    Exemption: _exemption,
+}

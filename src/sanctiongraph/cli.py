@@ -1,0 +1,301 @@
+"""The command line: ``sanctiongraph demo | load | effects | affected | why | timeline | regime | world | engine``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import BaseModel, TypeAdapter
+from rich.console import Console
+
+from .errors import NotFound, SanctiongraphError
+from .regime import Regime, load_regime
+from .settings import Settings
+
+app = typer.Typer(
+    name="sanctiongraph",
+    help=__doc__,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day asked about; today in Shanghai when left out."),
+]
+KnownAt = Annotated[int | None, typer.Option("--known-at", min=1, help="What was known after this load.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SubjectArgument = Annotated[str, typer.Argument(help="A subject's id, identifier or full name.")]
+
+
+@dataclass
+class Session:
+    """An open graph with its regime, for one command."""
+
+    settings: Settings
+
+    @cached_property
+    def regime(self) -> Regime:
+        return load_regime(self.settings.regime)
+
+    @contextmanager
+    def graph(self) -> Iterator[Any]:
+        from .graph.connection import Graph
+
+        with Graph.open(self.settings) as graph:
+            yield graph
+
+
+@contextmanager
+def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
+    """An open graph, the regime, and the load asked about."""
+    from .lookup import known_at, state
+
+    session = Session(Settings())
+    with session.graph() as graph:
+        yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
+
+
+def _day(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
+    plain = TypeAdapter(Any).dump_python(value, mode="json")
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one sentence on stderr and the exit code of its kind."""
+    try:
+        app()
+    except SanctiongraphError as error:
+        Console(stderr=True, highlight=False).print(f"sanctiongraph: {error}", markup=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+# --- questions ----------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None, as_json: AsJson = False) -> None:
+    """Every measure on a subject on a day: mode, standing, interval, agency, reason."""
+    from .effects import Window, of_subject
+    from .lookup import find_subject
+    from .view import answer_view
+
+    with _asked(known) as (graph, regime, data, settings):
+        who = find_subject(graph, data, subject, settings.hash_key)
+        answer = of_subject(graph, regime, who.id, Window.of_day(data, _day(as_of)), proof=True)
+    whole = answer_view(regime, answer)
+    if as_json:
+        _print_json(whole)
+        return
+    from .terminal import effects_table, situation
+
+    out.print(situation(regime, who, answer))
+    if answer.effects:
+        out.print(effects_table(regime, answer))
+
+
+@app.command()
+def affected(
+    listing: Annotated[str, typer.Argument(help="A listing's id.")],
+    as_of: AsOf = None,
+    known: KnownAt = None,
+    page: Annotated[int, typer.Option(min=1, max=10_000, help="How many affected subjects at once.")] = 100,
+    after: Annotated[str, typer.Option(help="Go on behind this cursor.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Everybody whom a listing reaches on a day, and with which measures."""
+    from .effects import Window, of_listing
+    from .graph.queries import query
+    from .view import answer_view
+
+    with _asked(known) as (graph, regime, data, _):
+        if not graph.read(query("read/listing").text, {"listing": listing, "data": data}):
+            raise NotFound(f"There is no listing {listing!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
+        answer = of_listing(graph, regime, listing, Window.of_day(data, _day(as_of)), after, page, proof=True)
+    if as_json:
+        _print_json(answer_view(regime, answer))
+        return
+    from .terminal import affected_table
+
+    out.print(affected_table(answer, listing, _day(as_of)))
+    if not answer.complete:
+        out.print(f"More follow: --after {answer.cursor!r}", markup=False)
+
+
+@app.command()
+def why(
+    subject: SubjectArgument,
+    measure: Annotated[str | None, typer.Argument(help="A measure's id; left out: all of them.")] = None,
+    as_of: AsOf = None,
+    known: KnownAt = None,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="Print the path as a Mermaid flowchart.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Why a measure reaches a subject on a day, down to documents; or which condition is missing."""
+    from .effects import Window, of_subject
+    from .lookup import find_subject
+    from .proof import explain, to_mermaid
+    from .whynot import why_not
+
+    with _asked(known) as (graph, regime, data, settings):
+        if measure is not None and measure not in regime.measure:
+            raise NotFound(f"There is no measure {measure!r}; 'sanctiongraph regime measures' lists them.")
+        who = find_subject(graph, data, subject, settings.hash_key)
+        window = Window.of_day(data, _day(as_of))
+        answer = of_subject(graph, regime, who.id, window, proof=True)
+        found = [e for e in answer.effects if measure in (None, e.measure)]
+        no = None if found else why_not(graph, regime, who, measure, window)
+    proofs = [explain(regime, answer, effect) for effect in found]
+    if as_json:
+        _print_json({"effects": proofs, "why_not": no, "data": data, "regime": regime.hash, "as_of": _day(as_of)})
+        return
+    if mermaid:
+        sys.stdout.write("".join(to_mermaid(proof) for proof in proofs))
+        return
+    from .terminal import print_proof, print_reasons, print_why_not, situation
+
+    if no:
+        print_why_not(out, no)
+    elif measure:
+        for proof in proofs:
+            print_proof(out, proof)
+    else:
+        out.print(situation(regime, who, answer))
+        print_reasons(out, regime, answer, proofs)
+
+
+@app.command()
+def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = False) -> None:
+    """Every day on which something changes for a subject: what begins, what ends, and through which listing."""
+    from .effects import Window, of_subject
+    from .lookup import find_subject
+    from .timeline import changes
+
+    with _asked(known) as (graph, regime, data, settings):
+        who = find_subject(graph, data, subject, settings.hash_key)
+        answer = of_subject(graph, regime, who.id, Window(data))
+    found = changes(regime, answer)
+    if as_json:
+        _print_json({"subject": who.id, "data": data, "regime": regime.hash, "changes": found})
+        return
+    from .terminal import timeline_table
+
+    out.print(timeline_table(who, found))
+
+
+# --- the regime ---------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def regime(
+    what: Annotated[
+        str | None,
+        typer.Argument(help="registers, memoranda, measures, agencies, documents, readings, disagreements, or an id."),
+    ] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Browse the rules: registers, memoranda, measures, with their citations and marks."""
+    from .terminal import regime_page
+
+    rules = load_regime(Settings().regime)
+    page = regime_page(rules, what, as_of.date() if as_of else None)
+    if as_json:
+        _print_json(page.data)
+    else:
+        page.show(out)
+
+
+# --- data ---------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def load(
+    path: Annotated[Path | None, typer.Argument(help="A bundle: a folder or zip; or a BODS 0.4 file.")] = None,
+    regime_only: Annotated[
+        bool, typer.Option("--regime", help="Bring the files' version of the regime into the graph first.")
+    ] = False,
+    bods: Annotated[bool, typer.Option("--bods", help="The file is Beneficial Ownership Data Standard 0.4.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict/--skip-rejected", help="Load nothing when a row is rejected, or load the rest."),
+    ] = True,
+    report: Annotated[Path | None, typer.Option(help="Where the rejection report goes.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a bundle: all of it or nothing; the same bundle twice changes nothing."""
+    from .load import load as load_bundle
+    from .load import load_regime_into
+    from .loadbods import load_bods
+    from .terminal import progress
+
+    if path is None and not regime_only:
+        raise typer.BadParameter("name a bundle, or say --regime")
+    session = Session(Settings())
+    reports = []
+    with session.graph() as graph, progress() as bar:
+        if regime_only:
+            load_regime_into(graph, session.regime)
+        options: dict[str, Any] = {"strict": strict, "report_folder": report, "progress": bar}
+        if path and bods:
+            reports = load_bods(graph, session.regime, path, session.settings, **options)
+        elif path:
+            reports = [load_bundle(graph, session.regime, path, session.settings, **options)]
+    if as_json:
+        _print_json([asdict(r) for r in reports])
+    else:
+        for line in reports or [f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."]:
+            out.print(str(line), markup=False)
+
+
+@app.command()
+def world(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    subjects: Annotated[int, typer.Option(min=100, help="How many subjects.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
+) -> None:
+    """Write a bundle of fictional companies, people and listings, of any size."""
+    from .sources.world import write_world
+    from .terminal import progress
+
+    with progress() as bar:
+        counts = write_world(folder, subjects, seed, bar)
+    out.print(f"{folder}: " + ", ".join(f"{n:,} {kind}" for kind, n in counts.items()), markup=False)
+
+
+@app.command()
+def schema(folder: Annotated[Path, typer.Argument(help="Where the JSON Schemas go.")]) -> None:
+    """Write the JSON Schemas of the bundle's record kinds and of a regime."""
+    from .schema import write_schemas
+
+    for path in write_schemas(folder):
+        out.print(str(path), markup=False)
+
+
+@app.command()
+def demo() -> None:
+    """Start a local Neo4j, load the regime and a fictional city, and answer who is affected and why."""
+    from .demo import run
+
+    session = Session(Settings())
+    with tempfile.TemporaryDirectory() as folder, session.graph() as graph:
+        run(graph, session.regime, session.settings, Path(folder), out)

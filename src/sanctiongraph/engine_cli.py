@@ -1,0 +1,76 @@
+"""``sanctiongraph engine``: see, start and stop the local Neo4j."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .settings import Settings
+
+app = typer.Typer(
+    name="engine",
+    help="See, start and stop the Neo4j that Sanctiongraph runs on this machine.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def _local_settings() -> Settings:
+    settings = Settings()
+    if settings.uri is not None:
+        typer.echo(f"SANCTIONGRAPH_URI is set, so commands use {settings.uri}, not the local engine.", err=True)
+    return settings
+
+
+@app.command()
+def status() -> None:
+    """Say whether the local engine runs, where and which version; exit code 1 when it does not."""
+    from .graph.local import files_of, find_engine
+
+    settings = _local_settings()
+    home = files_of(settings).home
+    if (endpoint := find_engine(settings)) is None:
+        typer.echo(f"not running (its data: {home})")
+        raise typer.Exit(1)
+    typer.echo(f"Neo4j {endpoint.version} runs at {endpoint.uri}, process {endpoint.pid} (its data: {home})")
+    typer.echo(f"user {endpoint.user}, password in {files_of(settings).password}")
+
+
+@app.command()
+def start() -> None:
+    """Start the local engine when it does not run."""
+    from .graph.local import ensure_engine
+
+    endpoint = ensure_engine(_local_settings())
+    typer.echo(f"Neo4j {endpoint.version} runs at {endpoint.uri}, process {endpoint.pid}")
+
+
+@app.command()
+def stop() -> None:
+    """Shut the local engine down; nothing that was saved is lost."""
+    from .graph.local import stop_engine
+
+    typer.echo("stopped" if stop_engine(_local_settings()) else "was not running")
+
+
+@app.command()
+def logs(lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many lines of each.")] = 40) -> None:
+    """Print the end of the engine's own log and of Neo4j's."""
+    from .graph.local import files_of
+
+    for path in files_of(_local_settings()).logs:
+        typer.echo(f"==> {path} <==")
+        for line in _last_lines(path, lines):
+            typer.echo(line)
+
+
+def _last_lines(path: Path, count: int) -> list[str]:
+    """The last lines of a log, none when there is no such log yet; reads no more than its last megabyte."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - (1 << 20)))
+            return file.read().decode(errors="replace").splitlines()[-count:]
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,59 @@
+"""The one tree of errors. Each carries a sentence that a user can act on; none of them is a bug of ours.
+
+SanctiongraphError
+├── EngineError          the local Neo4j cannot be fetched, started or stopped
+├── ConnectionFailed     a Neo4j cannot be reached, refuses the password or is too old
+├── QueryTooSlow         a query was cancelled at its deadline
+├── QueryFileError       a .cypher file breaks its own header
+├── RegimeError          a regime's YAML is wrong, or the graph holds another one
+├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
+└── NotFound             nothing, or more than one subject, answers to what was asked
+"""
+
+from __future__ import annotations
+
+
+class SanctiongraphError(Exception):
+    """A mistake or an outage that the user can do something about; the text says what."""
+
+    exit_code = 1
+
+
+class EngineError(SanctiongraphError):
+    """The local Neo4j cannot be fetched, started or stopped."""
+
+    exit_code = 5
+
+
+class ConnectionFailed(SanctiongraphError):
+    """A Neo4j cannot be reached, refuses the password, or is older than 5.26."""
+
+    exit_code = 5
+
+
+class QueryTooSlow(SanctiongraphError):
+    """A query was cancelled at its deadline, in the database too."""
+
+    exit_code = 6
+
+
+class QueryFileError(SanctiongraphError):
+    """A .cypher file and its header disagree, or a caller's parameters and the header do."""
+
+
+class RegimeError(SanctiongraphError):
+    """A regime's YAML does not validate, or the graph holds a different version of it."""
+
+    exit_code = 4
+
+
+class LoadError(SanctiongraphError):
+    """Nothing was loaded; the old data still answers."""
+
+    exit_code = 4
+
+
+class NotFound(SanctiongraphError):
+    """No subject, listing or measure answers to what was asked, or several subjects do."""
+
+    exit_code = 3

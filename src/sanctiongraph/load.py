@@ -1,0 +1,353 @@
+"""Loading: a bundle's records → checks → claims in the graph, all of them or nothing (D7, D8, D10).
+
+The flow. The load takes the lock, which also sweeps what a broken load left behind. A first pass checks every row
+against itself, the others, the regime and the graph, and spools what is good, ready to write, into a private file
+without a name. When nothing was rejected (or when what was rejected may be skipped), a second pass writes the spool in
+batches stamped with the next load number, which no reader sees yet: a record that says what it said before is left
+alone, one that says something else closes its old claim and asserts the new one. The last transaction writes the event
+and moves the pointer.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from .check import Checker, Holdings, Version
+from .claims import Prepared, Stored, again, base
+from .errors import LoadError, RegimeError
+from .graph.connection import Graph
+from .graph.queries import names, query
+from .journal import Statement, Writing, writing
+from .model import FOREVER, RECORDS, Record
+from .regime import Regime
+from .regime_graph import held, write_regime
+from .settings import Settings
+from .sources.bundle import Bundle, Rejection, Row
+
+CHUNK = 10_000
+"""Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase, how many rows are done, and how many there are (0: not known yet)."""
+
+
+def _silent(_phase: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to load: refuse everything for one bad row or skip it, where the report goes, whom to tell how far it is."""
+
+    strict: bool = True
+    report_folder: Path = Path()
+    progress: Progress = _silent
+
+
+@dataclass
+class LoadReport:
+    """What a load did, in records: a corrected record counts as one added and one closed.
+
+    ``n`` is the load's number, or the newest one where there was nothing new.
+    """
+
+    source: str
+    n: int = 0
+    added: int = 0
+    closed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    report_path: Path | None = None
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Records added, by kind."""
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the graph already said all of it."""
+        return not (self.added or self.closed)
+
+    def __str__(self) -> str:
+        skipped = f" {self.rejected:,} rows were rejected; see {self.report_path}." if self.rejected else ""
+        if self.nothing_new:
+            return f"{self.source}: nothing new; {self.unchanged:,} records were known already.{skipped}"
+        return (
+            f"{self.source}: load {self.n} added {self.added:,} records, closed {self.closed:,}, "
+            f"left {self.unchanged:,} as they were.{skipped}"
+        )
+
+
+def load(
+    graph: Graph,
+    regime: Regime,
+    path: Path | str,
+    settings: Settings,
+    *,
+    strict: bool = True,
+    report_folder: Path | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load a bundle.
+
+    Raises LoadError when it is no bundle, when rows were rejected and ``strict``, or when another load is running;
+    RegimeError when the graph holds another version of the regime. The old data still answers then.
+    """
+    bundle = Bundle(path)
+    source = _Source(bundle.name, bundle.rows(), lambda: bundle.sha256)
+    return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
+
+
+def load_records(
+    graph: Graph,
+    regime: Regime,
+    source_name: str,
+    records: Iterable[Record],
+    settings: Settings,
+    *,
+    strict: bool = True,
+    report_folder: Path | None = None,
+    progress: Progress | None = None,
+    sha256: str = "",
+) -> LoadReport:
+    """Load records that another source made; the same checks and the same path. Records may come in any order.
+
+    ``sha256`` is the hash of what they were made from. Raises what :func:`load` does.
+    """
+    order = {model: rank for rank, model in enumerate(RECORDS)}
+    ordered = sorted(enumerate(records, 1), key=lambda pair: order[type(pair[1])])
+    rows = (Row(source_name, at, type(record), {}, record, []) for at, record in ordered)
+    source = _Source(source_name, rows, lambda: sha256)
+    return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
+
+
+def load_regime_into(graph: Graph, regime: Regime) -> int | None:
+    """Bring this version of the regime into the graph; the number of the load that did it, or None when it is there.
+
+    Raises LoadError when another load is running, RegimeError when the version drops a register in use.
+    """
+    ensure_schema(graph)
+    if held(graph) == (regime.regime.id, regime.hash):
+        return None
+    with writing(graph) as work:
+        return write_regime(work, regime)
+
+
+def ensure_schema(graph: Graph) -> None:
+    """Constraints and indexes, where they are missing."""
+    for name in names("schema"):
+        graph.run(query(name).text, {})
+    graph.run(query("load/await_indexes").text, {})
+
+
+# --- the flow -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Source:
+    name: str
+    rows: Iterable[Row]
+    sha256: Callable[[], str]
+
+
+def _options(strict: bool, report_folder: Path | None, progress: Progress | None) -> Options:
+    return Options(strict, report_folder or Path(), progress or _silent)
+
+
+def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, options: Options) -> LoadReport:
+    ensure_schema(graph)
+    if held(graph) is None:
+        load_regime_into(graph, regime)
+    with writing(graph) as work, tempfile.TemporaryFile() as spool:
+        _same_regime(graph, regime)
+        report = LoadReport(source.name, n=work.n - 1)
+        holdings = Holdings(graph, empty=_nothing_loaded(graph))
+        checker = Checker(regime, holdings, settings.hash_key, work.n)
+        total = _check(checker, source, spool, work, report, options)
+        _write(_Writer(work, holdings, report), spool, total, options.progress)
+        if not report.nothing_new:
+            report.n = work.finish(_event(source, regime, report))
+        return report
+
+
+def _same_regime(graph: Graph, regime: Regime) -> None:
+    there = held(graph)
+    if there != (regime.regime.id, regime.hash):
+        id, hash_ = there or ("none", "")
+        raise RegimeError(
+            f"The graph holds another version of a regime ({id} {hash_[:12]}) than the files "
+            f"({regime.regime.id} {regime.hash[:12]}): bring the files' version in with 'sanctiongraph load --regime'."
+        )
+
+
+def _nothing_loaded(graph: Graph) -> bool:
+    return not graph.read(query("load/any_document").text, {})
+
+
+def _event(source: _Source, regime: Regime, report: LoadReport) -> dict[str, Any]:
+    counts = {k: v for k, v in asdict(report).items() if k in ("added", "closed", "unchanged", "rejected", "kinds")}
+    return {
+        "what": "load",
+        "source": source.name,
+        "input": source.sha256(),
+        "counts": json.dumps(counts, sort_keys=True),
+        "regime": regime.hash,
+    }
+
+
+# --- first pass ---------------------------------------------------------------------------------------------------
+
+
+def _check(
+    checker: Checker, source: _Source, spool: IO[bytes], work: Writing, report: LoadReport, options: Options
+) -> int:
+    """Check every row, spool what is good, report what is not; how many records were spooled.
+
+    Raises LoadError when something was rejected and that is not to be skipped, or when everything was.
+    """
+    read = good = 0
+    with _Rejections(source.name, options.report_folder) as rejections:
+        for kind, rows in _chunks(source.rows):
+            ready, wrong = checker.take(kind, rows) if kind else ([], [p for row in rows for p in row.problems])
+            rejections.add(wrong)
+            pickle.dump(ready, spool, pickle.HIGHEST_PROTOCOL)
+            read, good = read + len(rows), good + len(ready)
+            options.progress("checking", read, 0)
+            work.alive()
+        closing, refused = checker.settle()
+        rejections.add(refused)
+        ends = [Prepared(kind, id, []) for kind, ids in closing.items() for id in ids]
+        pickle.dump(ends, spool, pickle.HIGHEST_PROTOCOL)
+    report.rejected, report.report_path = rejections.rows, rejections.written
+    if rejections.rows and options.strict:
+        raise LoadError(
+            f"{source.name}: {rejections.rows:,} of {read:,} rows were rejected, so nothing was loaded. "
+            f"{rejections.written} says which and why; correct them, or load the rest with --skip-rejected."
+        )
+    return good + len(ends)
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Rows of one kind, some thousands at a time; the name is empty for a file that is no kind's."""
+    for kind, group in itertools.groupby(rows, key=lambda row: row.kind.file if row.kind else ""):
+        while chunk := list(itertools.islice(group, CHUNK)):
+            yield kind, chunk
+
+
+class _Rejections:
+    """The rejection report: a JSON line for each problem, in a file that exists only when there is one."""
+
+    def __init__(self, source: str, folder: Path) -> None:
+        self._path = folder / f"{Path(source).stem}.rejections.jsonl"
+        self._file: IO[str] | None = None
+        self._places: set[tuple[str, int]] = set()
+
+    def __enter__(self) -> _Rejections:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    @property
+    def rows(self) -> int:
+        """How many rows were rejected; one may have several problems."""
+        return len(self._places)
+
+    @property
+    def written(self) -> Path | None:
+        """Where the report is, if there is one."""
+        return self._path if self._places else None
+
+    def add(self, wrong: Iterable[Rejection]) -> None:
+        """Append problems."""
+        for rejection in wrong:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("w", encoding="utf-8")
+            self._places.add((rejection.file, rejection.line))
+            self._file.write(json.dumps(asdict(rejection), ensure_ascii=False) + "\n")
+
+
+# --- second pass --------------------------------------------------------------------------------------------------
+
+
+def _write(writer: _Writer, spool: IO[bytes], total: int, progress: Progress) -> None:
+    done = 0
+    for batch in _spooled(spool):
+        for kind, group in itertools.groupby(batch, key=lambda prepared: prepared.kind):
+            records = list(group)
+            writer.write(kind, records)
+            done += len(records)
+            progress(f"writing {kind}" if records[0].claims else "withdrawing", done, total)
+
+
+def _spooled(spool: IO[bytes]) -> Iterator[list[Prepared]]:
+    spool.seek(0)
+    while True:
+        try:
+            yield pickle.load(spool)  # noqa: S301 - our own file of this process; it never had a name
+        except EOFError:
+            return
+
+
+class _Writer:
+    """Writes prepared records: asserts what is new, closes what is replaced or withdrawn, leaves the rest."""
+
+    def __init__(self, work: Writing, holdings: Holdings, report: LoadReport) -> None:
+        self._work, self._holdings, self._report = work, holdings, report
+
+    def write(self, kind: str, records: list[Prepared]) -> None:
+        """One transaction; a record without claims is one to close."""
+        known = self._holdings.versions(kind, (record.id for record in records))
+        new: dict[str, list[dict[str, Any]]] = {}
+        old: dict[str, list[dict[str, Any]]] = {}
+        for record in records:
+            added, closed = _difference(record, known.get(record.id, []), self._work.n)
+            for stored in added:
+                new.setdefault(stored.type, []).append(stored.row)
+            for version in closed:
+                old.setdefault(version.type, []).append({"record": record.id, "claim": version.claim})
+            self._count(record, bool(added), bool(closed), record.id in known)
+        statements = [*self._closings(old), *self._assertions(new)]
+        if statements:
+            self._work.write(statements)
+        else:
+            self._work.alive()
+
+    def _count(self, record: Prepared, added: bool, closed: bool, known: bool) -> None:
+        self._report.added += added
+        self._report.closed += closed
+        self._report.unchanged += not added and not closed and known
+        if added:
+            self._report.kinds[record.kind] = self._report.kinds.get(record.kind, 0) + 1
+
+    def _closings(self, old: dict[str, list[dict[str, Any]]]) -> Iterator[Statement]:
+        for type_, rows in old.items():
+            yield self._work.rows(f"close_{type_.lower()}", rows, n=self._work.n)
+
+    def _assertions(self, new: dict[str, list[dict[str, Any]]]) -> Iterator[Statement]:
+        for type_, rows in new.items():
+            yield self._work.rows(f"assert_{type_.lower()}", rows)
+        named = [
+            {"listing": row["claim"]["claim"], "subject": person}
+            for row in new.get("Listing", ())
+            for person in row["names"]
+        ]
+        if named:
+            yield self._work.rows("assert_names", named)
+
+
+def _difference(record: Prepared, known: list[Version], n: int) -> tuple[list[Stored], list[Version]]:
+    """Claims to assert and claims to close, so that exactly the record's claims stand."""
+    standing = {base(v.claim) for v in known if v.withdrawn == FOREVER}
+    ever = {base(v.claim) for v in known}
+    wanted = {stored.claim for stored in record.claims}
+    added = [again(s, n) if s.claim in ever else s for s in record.claims if s.claim not in standing]
+    closed = [v for v in known if v.withdrawn == FOREVER and base(v.claim) not in wanted]
+    return added, closed

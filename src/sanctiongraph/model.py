@@ -1,0 +1,377 @@
+"""The words of the field as models: what a bundle says, and what an answer is made of.
+
+Valid time is half-open, ``[since, until)``, in days of Asia/Shanghai; ``None`` is open. A date may be vague:
+``2015``, ``2015-06``, ``2015-06-01`` and ``2015-01-01/2015-03-31`` all say what the document says and no more.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+FAR = date(9999, 12, 31)
+"""The far date that stands for an open end in the graph, so that a comparison is never null (D8)."""
+
+BEGINNING = date(1, 1, 1)
+"""The first day that can be stored; it stands for an open beginning."""
+
+FOREVER = 9_000_000_000_000
+"""The far load number of a claim that is not withdrawn."""
+
+_VAGUE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+
+
+class When(NamedTuple):
+    """A day as a document gives it: somewhere from ``earliest`` to ``latest``, both included."""
+
+    earliest: date
+    latest: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether the document names one single day."""
+        return self.earliest == self.latest
+
+    @classmethod
+    def parse(cls, text: object) -> When:
+        """Read ``2015``, ``2015-06``, ``2015-06-01`` or ``2015-01-01/2015-03-31``.
+
+        Raises ValueError with a sentence for the rejection report.
+        """
+        if isinstance(text, When):
+            return text
+        if isinstance(text, date):
+            return cls(text, text)
+        if not isinstance(text, str):
+            raise ValueError("a date is written 2015, 2015-06, 2015-06-01 or 2015-01-01/2015-03-31")
+        first, slash, last = text.partition("/")
+        begin, end = _bounds(first), _bounds(last if slash else first)
+        if end.latest < begin.earliest:
+            raise ValueError("the vague date ends before it begins")
+        return cls(begin.earliest, end.latest)
+
+    def __str__(self) -> str:
+        first, last = self
+        if first == last:
+            return first.isoformat()
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+            return f"{first.year:04d}"
+        month = (first.year, first.month)
+        if month == (last.year, last.month) and (first.day, last.day) == (1, calendar.monthrange(*month)[1]):
+            return f"{first.year:04d}-{first.month:02d}"
+        return f"{first.isoformat()}/{last.isoformat()}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        day = r"\d{4}(-\d{2}(-\d{2})?)?"
+        return {
+            "type": "string",
+            "pattern": f"^{day}(/{day})?$",
+            "description": "A day, month or year (2015-06-01, 2015-06, 2015), or two of them with a slash between.",
+        }
+
+
+def _bounds(text: str) -> When:
+    found = _VAGUE.match(text)
+    if not found:
+        raise ValueError("a date is written 2015, 2015-06, 2015-06-01 or 2015-01-01/2015-03-31")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        if day:
+            return When(date(year or 0, month or 0, day), date(year or 0, month or 0, day))
+        if month:
+            return When(date(year or 0, month, 1), date(year or 0, month, calendar.monthrange(year or 0, month)[1]))
+        return When(date(year or 0, 1, 1), date(year or 0, 12, 31))
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError(f"there is no such day as {text}") from None
+
+
+# --- vocabularies -----------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a subject is."""
+
+    company = "company"
+    person = "person"
+    organisation = "organisation"
+    public_body = "public_body"
+
+    @property
+    def party(self) -> Party:
+        """How instruments speak of it: a natural person, or a unit."""
+        return "person" if self is Kind.person else "unit"
+
+
+Party = Literal["person", "unit"]
+"""The two kinds of target that the instruments distinguish: 自然人 and 单位."""
+
+
+class Mode(StrEnum):
+    """Three different things that an effect can be, and the reward (D3)."""
+
+    listed = "listed"
+    restricted = "restricted"
+    notified = "notified"
+    rewarded = "rewarded"
+
+
+class Standing(StrEnum):
+    """How sure an effect is on a day, from sure to unsure."""
+
+    applies = "applies"
+    uncertain = "uncertain"
+    contested = "contested"
+    conditional = "conditional"
+
+
+class TieKind(NamedTuple):
+    """One kind of tie: its relationship type in the graph, and what may stand at its ends."""
+
+    relationship: str
+    source: tuple[Party, ...]
+    target: tuple[Party, ...]
+    en: str
+
+
+_PERSON: tuple[Party, ...] = ("person",)
+_UNIT: tuple[Party, ...] = ("unit",)
+_ANY: tuple[Party, ...] = ("person", "unit")
+
+TIES: dict[str, TieKind] = {
+    "legal_representative": TieKind("ROLE", _PERSON, _UNIT, "legal representative"),
+    "principal": TieKind("ROLE", _PERSON, _UNIT, "principal responsible person"),
+    "directly_responsible": TieKind("ROLE", _PERSON, _UNIT, "person directly responsible for the performance"),
+    "actual_controller": TieKind("ROLE", _ANY, _UNIT, "actual controller"),
+    "director": TieKind("ROLE", _ANY, _UNIT, "director"),
+    "supervisor": TieKind("ROLE", _ANY, _UNIT, "supervisor"),
+    "senior_manager": TieKind("ROLE", _PERSON, _UNIT, "senior manager"),
+    "shareholder": TieKind("ROLE", _ANY, _UNIT, "shareholder"),
+    "staff": TieKind("ROLE", _PERSON, _UNIT, "employee"),
+    "state_functionary": TieKind("ROLE", _PERSON, _UNIT, "state functionary"),
+    "deputy": TieKind("ROLE", _PERSON, _UNIT, "deputy or political consultative member"),
+    "parent": TieKind("PARENT", _PERSON, _PERSON, "parent"),
+    "spouse": TieKind("SPOUSE", _PERSON, _PERSON, "spouse"),
+    "branch": TieKind("BRANCH", _UNIT, _UNIT, "head office"),
+}
+"""Every kind of tie, read "source is KIND of target": who holds a post points at the unit, a parent at the
+child, a head office at its branch. Which kinds a measure travels along is the regime's to say, not ours."""
+
+
+# --- records: what documents assert ---------------------------------------------------------------------------
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _clean_text(value: object) -> object:
+    if isinstance(value, str):
+        if _CONTROL.search(value):
+            raise ValueError("contains a control or bidirectional character; remove it")
+        value = value.strip()
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_clean_text), Field(min_length=1, max_length=4000)]
+RecordId = Annotated[str, Field(pattern=r"^[^\s@*][^\s]{0,199}$", description="The publisher's stable id of a record.")]
+Ref = Annotated[
+    str,
+    Field(
+        pattern=r"^(@[a-z_]+:)?[^\s@*][^\s]{0,199}$",
+        description="A subject's id, or its identifier written @scheme:value, such as @uscc:91999999MA00000T4T.",
+    ),
+]
+
+
+class Record(BaseModel):
+    """One line of a bundle. ``withdrawn: true`` takes back an earlier line of the same id."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    file: ClassVar[str]
+
+    id: RecordId
+    withdrawn: bool = Field(False, description="The publisher takes the record back; its other fields may be left out.")
+
+
+class Document(Record):
+    """A source that asserts facts: a decision, a register extract, a notice."""
+
+    file: ClassVar[str] = "documents"
+
+    issuer: Text | None = Field(None, description="Who issued it.")
+    number: Text | None = Field(None, description="Its official number.")
+    title: Text = Field(description="Title in the original language.")
+    title_en: Text | None = Field(None, description="Title in English.")
+    date: When | None = Field(None, description="Its date.")
+    url: Text | None = Field(None, description="Official address.")
+    retrieved: When | None = Field(None, description="When it was retrieved.")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="Hash of the file that was retrieved."
+    )
+
+
+class Claim(Record):
+    """A record that a document asserts."""
+
+    document: RecordId = Field(description="Id of the document that asserts it.")
+    locator: Text | None = Field(None, description="Where in the document: page, line, article, field.")
+
+
+class Identifier(BaseModel):
+    """An official number of a subject. Personal numbers reach the graph only as keyed hashes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scheme: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")] = Field(
+        description="uscc, registration, resident, passport, or another register's own name."
+    )
+    value: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Subject(Claim):
+    """Whoever can be listed or affected."""
+
+    file: ClassVar[str] = "subjects"
+
+    kind: Kind
+    name: Text = Field(description="Name in the original script.")
+    name_en: Text | None = Field(None, description="Name in Latin script.")
+    names: tuple[Text, ...] = Field((), description="Other names and spellings.")
+    born: When | None = Field(None, description="Birth date of a person.")
+    identifiers: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_persons_are_born(self) -> Subject:
+        if self.born and self.kind is not Kind.person:
+            raise ValueError("born: only a person has a birth date")
+        return self
+
+
+class Dated(Claim):
+    """A claim that holds over ``[since, until)``."""
+
+    since: When | None = Field(None, description="First day; left out: not known, holds since ever.")
+    until: When | None = Field(None, description="First day on which it no longer holds; left out: open.")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Dated:
+        if self.since and self.until and self.until.latest <= self.since.earliest:
+            raise ValueError(f"until: {self.until} is not after since ({self.since}); intervals are [since, until)")
+        return self
+
+
+class Tie(Dated):
+    """A relationship that a document asserts: ``source`` is KIND of ``target``."""
+
+    file: ClassVar[str] = "ties"
+
+    kind: str = Field(description="One of: " + ", ".join(TIES) + ".", json_schema_extra={"enum": list(TIES)})
+    source: Ref
+    target: Ref
+    share: float | None = Field(None, ge=0, le=100, description="Percent held, for a shareholder.")
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in TIES:
+            raise ValueError(f"unknown kind of tie; known are {', '.join(TIES)}")
+        return kind
+
+    @model_validator(mode="after")
+    def _two_ends(self) -> Tie:
+        if self.source == self.target:
+            raise ValueError("target: a tie needs two different subjects")
+        return self
+
+
+class Extension(BaseModel):
+    """A decision that lengthens a listing's term."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decided: date
+    years: int = Field(ge=1, le=10)
+    document: RecordId
+    locator: Text | None = None
+
+
+class Listing(Dated):
+    """One subject's entry in a register: the label."""
+
+    file: ClassVar[str] = "listings"
+
+    subject: Ref = Field(description="Who is listed.")
+    register_: RecordId = Field(alias="register", description="Id of the register.")
+    ground: RecordId | None = Field(None, description="Stable name of the ground in that register.")
+    decision: Text | None = Field(None, description="Number of the decision or order.")
+    decided: date | None = Field(None, description="Day of the decision; left out: the first day.")
+    decided_by: Text | None = Field(None, description="Who decided.")
+    ended_by: RecordId | None = Field(None, description="How it ended: one of the register's exits.")
+    extensions: tuple[Extension, ...] = ()
+    names: tuple[Ref, ...] = Field((), description="Persons whom the decision itself names as responsible.")
+    conduct: RecordId | None = Field(None, description="Id of the conduct that led to it.")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _begins(self) -> Listing:
+        if self.since is None:
+            raise ValueError("since: a listing needs its first day")
+        return self
+
+
+class Exemption(Dated):
+    """A decision that lifts measures from a subject for an interval."""
+
+    file: ClassVar[str] = "exemptions"
+
+    subject: Ref
+    kind: RecordId = Field(description="Its legal ground, one of the regime's exemptions.")
+    measures: tuple[RecordId, ...] = Field((), description="Measures lifted; empty: all of them.")
+    listing: RecordId | None = Field(None, description="The listing whose effects it lifts; left out: any.")
+
+    @model_validator(mode="after")
+    def _exact(self) -> Exemption:
+        for when in (self.since, self.until):
+            if when and not when.exact:
+                raise ValueError("since: an exemption names its days exactly")
+        if self.since is None:
+            raise ValueError("since: an exemption needs its first day")
+        return self
+
+
+class Conduct(Claim):
+    """What a subject did, the norm it broke, and the area of life."""
+
+    file: ClassVar[str] = "conduct"
+
+    subject: Ref
+    text: Text
+    norm: Literal["law", "regulation", "industry_standard", "social_norm"]
+    area: Literal["government", "commerce", "society", "judiciary"]
+    on: When | None = Field(None, description="When it happened.")
+
+
+RECORDS: tuple[type[Record], ...] = (Document, Subject, Conduct, Tie, Listing, Exemption)
+"""The record kinds in the order in which one may refer to another."""

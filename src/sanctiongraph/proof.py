@@ -1,0 +1,559 @@
+"""Why: an effect → the tree that explains it, each leaf a fact or a rule with its document and locator.
+
+effect ← measure ← derivations; derivation ← listing (decision, ground, term), ties, bases (instrument, clause, mark), readings,
+exemptions. The tree is data (:class:`Node`); text, JSON and Mermaid are three renderings of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from .days import ALWAYS, Days, Span, both, spans, union
+from .effects import (
+    Answer,
+    Derivation,
+    Doubt,
+    Effect,
+    Fact,
+    ListingFact,
+    Rival,
+    SubjectFact,
+    TieFact,
+    Use,
+    narrowings,
+)
+from .model import BEGINNING, TIES, Mode, Standing
+from .regime import Cite, Cited, GroundText, Narrowing, Reading, Regime, RegimeDocument
+
+MODES = {
+    Mode.listed: "listed",
+    Mode.restricted: "restricted, not listed",
+    Mode.notified: "notified",
+    Mode.rewarded: "rewarded",
+}
+"""How a mode reads in a sentence (D3)."""
+
+
+class Citation(BaseModel):
+    """One place in one document. Without a locator ``place`` says so and shows no number."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: str
+    title: str
+    title_en: str | None = None
+    number: str | None = None
+    locator: str | None = None
+    place: str
+    note: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.number or self.title_en or self.title}, {self.place}"
+
+
+class Node(BaseModel):
+    """One step of a proof: a sentence, its days, its marks, its citations, and what it rests on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    id: str
+    text: str
+    since: date | None = None
+    until: date | None = None
+    mark: tuple[str, ...] = ()
+    standing: Standing | None = None
+    cites: tuple[Citation, ...] = ()
+    disputed: tuple[str, ...] = ()
+    rests_on: tuple[Node, ...] = ()
+
+
+class Step(BaseModel):
+    """One edge of the drawn path."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    label: str
+    target: str
+
+
+class Proof(BaseModel):
+    """An effect with its tree, and the path graph for drawing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    affected: str
+    measure: str
+    listing: str
+    mode: Mode
+    tree: Node
+    names: dict[str, str]
+    steps: tuple[Step, ...]
+
+
+def explain(regime: Regime, answer: Answer, effect: Effect) -> Proof:
+    """The proof of one effect of an answer that was asked for with ``proof=True``."""
+    return _Explainer(regime, answer).proof(effect)
+
+
+def name_of(subject: SubjectFact) -> str:
+    """Both names: Latin first, the original script after it."""
+    if subject.name_en and subject.name_en != subject.name:
+        return f"{subject.name_en} {subject.name}"
+    return subject.name
+
+
+class _Explainer:
+    """Builds the tree of one effect; holds the regime and the answer so that steps can cite."""
+
+    def __init__(self, regime: Regime, answer: Answer) -> None:
+        self.regime = regime
+        self.answer = answer
+
+    def proof(self, effect: Effect) -> Proof:
+        names = {id: name_of(subject) for id, subject in self.answer.subjects.items()}
+        steps = tuple(dict.fromkeys(s for d in effect.derivations for s in self._steps(effect, d)))
+        return Proof(
+            affected=effect.affected.id,
+            measure=effect.measure,
+            listing=effect.listing.record,
+            mode=effect.mode,
+            tree=self._effect(effect),
+            names=names,
+            steps=steps,
+        )
+
+    # --- the tree ---
+
+    def _effect(self, effect: Effect) -> Node:
+        measure = self.regime.measure[effect.measure]
+        first = effect.spans[0].since
+        agencies = [self._agency(a, first) for a in measure.agencies]
+        reasons = tuple(self._derivation(effect, d, i + 1) for i, d in enumerate(effect.derivations))
+        later = tuple(self._narrowing(rule, days) for rule, days in narrowings(self.regime, effect))
+        enforced = Node(
+            kind="enforced",
+            id=effect.measure,
+            text=f"Enforced by {_and(agencies)}.",
+            mark=measure.agencies_mark,
+        )
+        standings = tuple(
+            Node(
+                kind="standing",
+                id=effect.measure,
+                text=f"{part.standing.value.capitalize()} {_on(part.span)}.",
+                standing=part.standing,
+                **_dates(part.span),
+            )
+            for part in effect.parts
+        )
+        return Node(
+            kind="effect",
+            id=effect.measure,
+            text=f"{name_of(effect.affected)}: {measure.id}, {measure.en.rstrip('.')}.",
+            standing=effect.standing,
+            mark=measure.mark,
+            rests_on=(
+                Node(kind="original", id=measure.id, text=measure.zh),
+                Node(kind="mode", id=effect.mode.value, text=f"{MODES[effect.mode].capitalize()}."),
+                *standings,
+                enforced,
+                *reasons,
+                *later,
+            ),
+        )
+
+    def _agency(self, id: str, day: date) -> str:
+        agency = self.regime.agency[id]
+        heirs = [a for a in self.regime.agency_on(id, day) if a.id != id]
+        return f"{agency.en} {agency.zh}" + (f" (now {_and([h.en for h in heirs])})" if heirs else "")
+
+    def _derivation(self, effect: Effect, derivation: Derivation, number: int) -> Node:
+        listing = derivation.listing
+        return Node(
+            kind="derivation",
+            id=" ".join(t.record for t in derivation.ties) or listing.record,
+            text=f"Reason {number}: {_REACHES[derivation.reach].format(role=role_name(derivation.role))}.",
+            **_extent(derivation.days),
+            rests_on=(
+                self._listing(listing),
+                *self._named(derivation, effect.affected),
+                *(self._tie(t, derivation) for t in derivation.ties),
+                *(self._basis(u) for u in derivation.uses),
+                *self._childhood(derivation, effect.affected),
+                *self._readings(derivation),
+                *self._lifted(derivation),
+            ),
+        )
+
+    def _listing(self, listing: ListingFact) -> Node:
+        register = self.regime.register_[listing.register]
+        by = f", decided by {listing.decided_by}" if listing.decided_by else ""
+        order = "was entered in" if register.is_label else "was put under"
+        what = f"{register.en} {register.zh}"
+        return Node(
+            kind="listing",
+            id=listing.record,
+            text=f"{self._name(listing.listed.id)} {order} the {what}"
+            + (f" by {listing.decision}" if listing.decision else "")
+            + f" on {listing.decided}{by}"
+            + (f"; ended: {self._exit(listing)}" if listing.ended_by else "")
+            + ".",
+            **_extent(listing.possible),
+            cites=(self._fact_cite(listing),),
+            rests_on=(
+                Node(
+                    kind="register",
+                    id=register.id,
+                    text=f"Kept by {self._agency(register.keeper, listing.decided)}.",
+                    mark=register.mark,
+                    cites=self._cites(register),
+                    disputed=register.disputed,
+                ),
+                *self._ground(listing),
+                *self._term(listing),
+                *self._fact_doubts(listing),
+            ),
+        )
+
+    def _exit(self, listing: ListingFact) -> str:
+        exits = {e.id: e.text for e in self.regime.register_[listing.register].exits}
+        return exits.get(listing.ended_by or "", listing.ended_by or "")
+
+    def _ground(self, listing: ListingFact) -> Iterator[Node]:
+        ground = self.regime.register_[listing.register].ground(listing.ground)
+        if not ground:
+            return
+        text = next((t for t in ground.texts if t.from_ <= listing.decided < t.end), None)
+        yield Node(
+            kind="ground",
+            id=ground.id,
+            text=f"Ground: {ground.en}{_numbered(text)}.",
+            mark=text.mark if text else (),
+            cites=self._cites(text) if text else (),
+            disputed=text.disputed if text else (),
+        )
+
+    def _term(self, listing: ListingFact) -> Iterator[Node]:
+        if not listing.term:
+            return
+        end, term = listing.term, listing.term.term
+        when = f"{end.earliest}" if end.earliest == end.latest else f"between {end.earliest} and {end.latest}"
+        extended = "".join(f", lengthened by {e['years']} years on {e['decided']}" for e in end.extensions)
+        yield Node(
+            kind="term",
+            id=term.id,
+            text=f"Its term ends on {when}{extended}.",
+            mark=term.mark,
+            cites=self._cites(term),
+            disputed=term.disputed,
+            rests_on=tuple(
+                Node(
+                    kind="extension",
+                    id=listing.record,
+                    text=f"Extension of {e['years']} years decided on {e['decided']}.",
+                    cites=(self._document(str(e["document"]), e.get("locator")),),
+                )
+                for e in end.extensions
+            ),
+        )
+
+    def _named(self, derivation: Derivation, affected: SubjectFact) -> Iterator[Node]:
+        if derivation.role != "named":
+            return
+        child = next((t for t in derivation.ties if t.kind == "parent"), None)
+        who = self._name(child.source if child else affected.id)
+        yield Node(
+            kind="named",
+            id=derivation.listing.record,
+            text=f"The decision itself names {who} as responsible; it stays in force until a release is recorded.",
+            cites=(self._fact_cite(derivation.listing),),
+        )
+
+    def _tie(self, tie: TieFact, derivation: Derivation) -> Node:
+        return Node(
+            kind="tie",
+            id=tie.record,
+            text=f"{self._name(tie.source)} is {TIES[tie.kind].en} of {self._name(tie.target)}.",
+            **_extent(tie.possible),
+            cites=(self._fact_cite(tie),),
+            rests_on=(*self._fact_doubts(tie), *self._former(tie, derivation)),
+        )
+
+    def _former(self, tie: TieFact, derivation: Derivation) -> Iterator[Node]:
+        """A post that ends while the listing goes on: who leaves is no longer reached, by our reading."""
+        if tie.kind != derivation.role or not both(((tie.possible[-1][1], ALWAYS[0][1]),), derivation.listing.possible):
+            return
+        reading = self.regime.reading("former_post", derivation.reach, derivation.role)
+        if reading and tie.possible[-1][1] < ALWAYS[0][1]:
+            yield self._reading(reading, Standing.applies)
+
+    def _basis(self, use: Use) -> Node:
+        basis, instrument = use.basis, use.instrument
+        among = f" ({basis.among})" if basis.among else ""
+        limits = (Node(kind="limit", id=basis.id, text=f"Its limit: {basis.limit}."),) if basis.limit else ()
+        doubts = tuple(
+            self._doubt(d) for d in use.doubts if d.why in ("basis_uncertain", "birth_vague", "birth_unknown")
+        )
+        return Node(
+            kind="basis",
+            id=basis.id,
+            text=f"{instrument.en} {instrument.zh} orders: {basis.text.rstrip('.')}{among}.",
+            since=basis.from_,
+            until=basis.to,
+            mark=basis.mark,
+            cites=self._cites(basis),
+            disputed=basis.disputed,
+            rests_on=(*limits, *doubts),
+        )
+
+    def _childhood(self, derivation: Derivation, affected: SubjectFact) -> Iterator[Node]:
+        childhoods = {u.childhood for u in derivation.uses if u.childhood}
+        for first, last in sorted(childhoods):
+            age = next(u.target.below_age for u in derivation.uses if u.childhood == (first, last))
+            reading = self.regime.reading("comes_of_age", derivation.reach, derivation.role)
+            yield Node(
+                kind="childhood",
+                id=affected.id,
+                text=f"{name_of(affected)} counts as a child until birthday {age}, {last}.",
+                since=first,
+                until=last,
+                cites=(self._document(affected.document, affected.locator),) if affected.document else (),
+                rests_on=(self._reading(reading, Standing.applies),) if reading else (),
+            )
+
+    def _readings(self, derivation: Derivation) -> Iterator[Node]:
+        seen = {d.reading.id: d for u in derivation.uses for d in u.doubts if d.reading}
+        yield from (self._reading(d.reading, d.standing) for d in seen.values() if d.reading)
+
+    def _lifted(self, derivation: Derivation) -> Iterator[Node]:
+        lifted = {e.record: e for u in derivation.uses for e in u.lifted}
+        for exemption in lifted.values():
+            rule = next((r for r in self.regime.exemptions if r.kind == exemption.kind), None)
+            yield Node(
+                kind="exemption",
+                id=exemption.record,
+                text=f"Lifted: {rule.text.rstrip('.') if rule else exemption.kind}.",
+                **_extent(exemption.days),
+                mark=rule.mark if rule else (),
+                cites=(self._document(exemption.document, exemption.locator), *(self._cites(rule) if rule else ())),
+            )
+
+    def _narrowing(self, rule: Narrowing, days: Days) -> Node:
+        return Node(
+            kind="narrowing",
+            id=rule.id,
+            text=f"Narrowed: {rule.text.rstrip('.')}. What changed: {rule.changed.rstrip('.')}.",
+            **_extent(days),
+            mark=rule.mark,
+            cites=self._cites(rule),
+            disputed=rule.disputed,
+        )
+
+    def _reading(self, reading: Reading, standing: Standing) -> Node:
+        return Node(
+            kind="reading",
+            id=reading.id,
+            text=f"Our reading: {reading.text.rstrip('.')}.",
+            mark=reading.mark,
+            standing=standing,
+            cites=self._cites(reading),
+            disputed=reading.disputed,
+        )
+
+    def _fact_doubts(self, fact: Fact) -> Iterator[Node]:
+        if fact.sure != fact.possible:
+            sure = spans(fact.sure)
+            certain = f"surely {sure[0]}" if sure else "on no day for sure"
+            yield Node(
+                kind="doubt",
+                id=fact.record,
+                text=f"Its document dates it vaguely: {certain}.",
+                standing=Standing.conditional,
+            )
+        for rival in fact.rivals:
+            yield self._rival(rival)
+
+    def _rival(self, rival: Rival) -> Node:
+        return Node(
+            kind="rival",
+            id=rival.record,
+            text="Another document dates it differently.",
+            **_extent(rival.possible),
+            standing=Standing.contested,
+            cites=(self._document(rival.document, rival.locator),),
+        )
+
+    def _doubt(self, doubt: Doubt) -> Node:
+        texts = {
+            "basis_uncertain": "This basis is not established by an opened text; it is marked uncertain.",
+            "birth_unknown": "Conditional on the birth date, which no document gives.",
+            "birth_vague": "Conditional on the exact birth date, which the document gives only vaguely.",
+        }
+        return Node(kind="doubt", id=doubt.why, text=texts[doubt.why], standing=doubt.standing)
+
+    # --- names and citations ---
+
+    def _name(self, id: str) -> str:
+        subject = self.answer.subjects.get(id)
+        return name_of(subject) if subject else id
+
+    def _fact_cite(self, fact: Fact) -> Citation:
+        return self._document(fact.document, fact.locator)
+
+    def _document(self, id: str | None, locator: str | None) -> Citation:
+        row = self.answer.documents.get(id or "", {})
+        return Citation(
+            document=id or "",
+            title=row.get("title") or id or "",
+            title_en=row.get("title_en"),
+            number=row.get("number"),
+            locator=locator,
+            place=locator or "whole document",
+        )
+
+    def _cites(self, cited: Cited) -> tuple[Citation, ...]:
+        return tuple(citation(self.regime.document[c.document], c) for c in cited.cites)
+
+    # --- the drawing ---
+
+    def _steps(self, effect: Effect, derivation: Derivation) -> Iterator[Step]:
+        listing = derivation.listing
+        register = self.regime.register_[listing.register]
+        yield Step(source=f"listing {register.en}", label="lists", target=listing.listed.id)
+        if derivation.role == "named":
+            named = derivation.ties[0].source if derivation.ties else effect.affected.id
+            yield Step(source=f"listing {register.en}", label="names", target=named)
+        at = listing.listed.id
+        for tie in derivation.ties:
+            far = tie.source if tie.target == at else tie.target
+            label = TIES[tie.kind].en
+            if far == tie.source:
+                yield Step(source=tie.target, label=f"has {label}", target=tie.source)
+            else:
+                yield Step(source=tie.source, label=f"is {label} of", target=tie.target)
+            at = far
+        for instrument in dict.fromkeys(u.instrument.en for u in derivation.uses):
+            yield Step(source=effect.affected.id, label=instrument, target=f"measure {effect.measure}")
+
+
+def citation(document: RegimeDocument, cite: Cite) -> Citation:
+    """A place in one of the regime's documents; null prints as "clause not established"."""
+    if cite.locator is None:
+        place = f"{document.division} not established"
+    elif cite.locator[0].isdigit():
+        place = f"{document.division} {cite.locator}"
+    else:
+        place = cite.locator
+    return Citation(
+        document=document.id,
+        title=document.title,
+        title_en=document.title_en,
+        number=document.number,
+        locator=cite.locator,
+        place=place,
+        note=cite.note,
+    )
+
+
+_REACHES = {
+    "self": "the measure meets the listed subject itself",
+    "responsible_persons": "the measure reaches the {role} of the listed unit",
+    "undertakings": "the measure reaches the unit of which the listed subject is {role}",
+    "children": "the measure reaches the child of the {role}",
+    "employer": "the employer of the listed {role} is told",
+    "branches": "the measure reaches the branch of the listed unit",
+}
+
+
+def role_name(role: str) -> str:
+    """A role in words."""
+    if role == "self":
+        return "listed person"
+    if role == "named":
+        return "person whom the decision names"
+    return TIES[role].en if role in TIES else role
+
+
+def _numbered(text: GroundText | None) -> str:
+    if text is None:
+        return ", in no text in force on the day of decision"
+    return f" (number {text.number}: {text.text.rstrip('.')})" if text.number else f" ({text.text.rstrip('.')})"
+
+
+def _dates(span: Span) -> dict[str, date | None]:
+    return {"since": None if span.since == BEGINNING else span.since, "until": span.until}
+
+
+def _extent(days: Days) -> dict[str, date | None]:
+    """First and last edge of a set of days; the parts of an effect show its gaps."""
+    found = spans(union([days]))
+    return _dates(Span(found[0].since, found[-1].until)) if found else {}
+
+
+def _on(span: Span) -> str:
+    one_day = span.until and (span.until - span.since).days == 1
+    return f"on {span.since}" if one_day else str(span)
+
+
+def _and(words: Iterable[str]) -> str:
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+# --- renderings ---------------------------------------------------------------------------------------------------
+
+
+def to_text(proof: Proof) -> str:
+    """The proof as indented plain text, for reading and for files."""
+    return "\n".join(_lines(proof.tree, 0)) + "\n"
+
+
+def when(node: Node) -> str:
+    """A node's days in brackets, or nothing."""
+    if node.kind == "standing" or node.since is None and node.until is None:
+        return ""
+    return f"[{node.since or '…'} → {node.until or 'open'})"
+
+
+def _lines(node: Node, depth: int) -> Iterator[str]:
+    indent = "   " * depth
+    parts = [node.text]
+    if days := when(node):
+        parts.append(days)
+    if node.standing and node.kind in ("doubt", "rival", "reading") and node.standing is not Standing.applies:
+        parts.append(f"→ {node.standing}")
+    yield f"{indent}{' '.join(parts)}"
+    for cite in node.cites:
+        note = f" ({cite.note})" if cite.note else ""
+        mark = f" — {' + '.join(node.mark)}" if node.mark else ""
+        yield f"{indent}   § {cite}{note}{mark}"
+    if node.disputed:
+        yield f"{indent}   ≠ sources disagree: {', '.join(node.disputed)}"
+    for below in node.rests_on:
+        yield from _lines(below, depth + 1)
+
+
+def to_mermaid(proof: Proof) -> str:
+    """The path as a Mermaid flowchart: label → listed subject → … → affected → measure."""
+    ids: dict[str, str] = {}
+
+    def node(thing: str) -> str:
+        if thing in ids:
+            return ids[thing]
+        ids[thing] = f"n{len(ids)}"
+        text = proof.names.get(thing) or thing.partition(" ")[2] or thing
+        left, right = ('(["', '"])') if thing.startswith(("listing ", "measure ")) else ('["', '"]')
+        return f"{ids[thing]}{left}{_escape(text)}{right}"
+
+    lines = ["flowchart LR"]
+    lines += [f'  {node(s.source)} -- "{_escape(s.label)}" --> {node(s.target)}' for s in proof.steps]
+    return "\n".join(lines) + "\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace('"', "#quot;").replace("\n", " ")

@@ -1,0 +1,662 @@
+"""A regime as cited data: YAML files → one validated, hashed :class:`Regime`.
+
+A regime is a folder. Every ``*.yaml`` in it (and in its sub-folders) holds some of the top-level lists below; they
+are joined. Every value is dated ``[from, to)``, cites documents, and carries its marks; whatever the facts do not
+establish is null and is shown as such.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from .errors import RegimeError
+from .model import FAR, TIES, Party, RecordId, Text
+
+ReachName = Literal["self", "responsible_persons", "undertakings", "children", "employer", "branches"]
+"""The ways in which a measure travels (D2); each is one file in ``cypher/reach/``."""
+
+Mark = Literal["seed", "external", "external-full", "uncertain"]
+"""Where a fact stands: stated in the scholarship, opened in a stored copy, read in full, or our inference."""
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Day = date
+"""A day, under a name that a field called ``date`` does not hide."""
+
+Marks = Annotated[tuple[Mark, ...], BeforeValidator(_listed), Field(min_length=1)]
+Strings = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+
+
+class Model(BaseModel):
+    """Closed and frozen: an unknown key in the YAML is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Cite(Model):
+    """One place in one document. A null ``locator`` prints as "clause not established", never as a number."""
+
+    document: RecordId
+    locator: Text | None = Field(None, description="Article, clause or item in that document.")
+    note: Text | None = None
+
+
+class Cited(Model):
+    """A fact with its citations, its marks, and the keys of the research files it comes from."""
+
+    cites: tuple[Cite, ...] = Field(min_length=1)
+    mark: Marks
+    sources: Strings = Field((), description="Keys of the research behind it, as in docs/sources.md.")
+    note: Text | None = None
+    disputed: Strings = Field((), description="Ids of disagreements that concern it.")
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the fact is only our inference or unverified."""
+        return "uncertain" in self.mark
+
+
+class Version(Cited):
+    """One dated reading: holds on days in ``[from, to)``.
+
+    ``governs_by`` says which day has to lie in it: the day asked about, or the day on which the listing was decided.
+    """
+
+    id: RecordId
+    from_: date = Field(alias="from")
+    to: date | None = None
+    governs_by: Literal["day", "decision"] = "day"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to and self.to <= self.from_:
+            raise ValueError(f"{self.id}: to ({self.to}) is not after from ({self.from_})")
+        return self
+
+    @property
+    def end(self) -> date:
+        """First day on which it no longer holds; the far date when open."""
+        return self.to or FAR
+
+
+class RegimeDocument(Model):
+    """A law, rule, memorandum, opinion or study that the regime's values cite."""
+
+    id: RecordId
+    issuer: Text | None = None
+    number: Text | None = None
+    title: Text
+    title_en: Text
+    date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
+        None, description="Day, month or year of issue, as far as known."
+    )
+    in_force: Day | None = None
+    url: Text | None = None
+    retrieved: Day | None = None
+    sha256: str | None = None
+    division: Literal["article", "clause", "item", "section", "page"] = Field(
+        "article", description="What its parts are called, for 'article not established'."
+    )
+    mark: Marks
+    sources: Strings = ()
+    note: Text | None = None
+    disputed: Strings = ()
+
+
+class Succession(Version):
+    """An agency's functions pass to another on the first day of the version."""
+
+    agency: RecordId
+
+
+class Agency(Model):
+    """Whoever keeps a register, signs a memorandum or enforces a measure."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    type: Literal["state", "party", "court", "procuratorate", "mass", "gongo", "enterprise", "local"]
+    succeeded_by: tuple[Succession, ...] = ()
+    mark: Marks
+    sources: Strings = ()
+    note: Text | None = None
+
+
+class Length(Model):
+    """A length of time; all parts null or zero is not allowed."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    working_days: int = 0
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not (self.years or self.months or self.days or self.working_days):
+            raise ValueError("a length needs years, months, days or working_days")
+        return self
+
+
+class GroundText(Version):
+    """A ground as one text of the rule words it."""
+
+    number: Text | None = Field(None, description="Its number in that text.")
+    text: Text
+
+
+class Ground(Model):
+    """A reason for listing, under a name that stays the same through the texts."""
+
+    id: RecordId
+    en: Text
+    zh: Text | None = None
+    texts: tuple[GroundText, ...] = Field(min_length=1)
+
+
+class Extend(Model):
+    """How a term may be lengthened."""
+
+    minimum: Length
+    maximum: Length
+    when: Text
+
+
+class Term(Version):
+    """How long a listing lasts. ``length: null`` is no fixed term; ``ends_with`` names an event that ends it."""
+
+    grounds: Strings = Field((), description="Grounds it applies to; empty: all.")
+    length: Length | None = None
+    ends_with: Text | None = None
+    extension: Extend | None = None
+    maximum: Length | None = Field(None, description="Total, however often extended.")
+
+
+class Exclusion(Version):
+    """Who may not be listed. ``listed_below_age`` is applied; other exclusions are shown with the register."""
+
+    text: Text
+    grounds: Strings = ()
+    listed_below_age: int | None = None
+
+
+class Exit(Version):
+    """A way out of a register."""
+
+    number: Text | None = None
+    text: Text
+    within: Length | None = Field(None, description="How soon the keeper must delete.")
+    fixed_term: bool = Field(True, description="Whether it also frees a listing that has a fixed term.")
+    as_of_right: bool = True
+
+
+class ReviewStep(Version):
+    """One step of contesting a listing."""
+
+    step: int
+    to: date | None = None
+    before: Text = Field(description="Whom one applies to.")
+    file_within: Length | None = None
+    decide_within: Length | None = None
+    correct_within: Length | None = None
+    suspensive: bool
+
+
+class Duty(Version):
+    """A duty or window of the keeper: notice, service, publication, objection."""
+
+    kind: Literal["warning", "notice", "publication", "objection", "sharing", "deletion", "correction", "other"]
+    text: Text
+    within: Length | None = None
+
+
+class Register(Cited):
+    """A list that an agency keeps."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    kind: Literal["blacklist", "redlist", "watch_list", "travel_list", "orders"]
+    keeper: RecordId
+    grounds: tuple[Ground, ...] = ()
+    terms: tuple[Term, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    reviews: tuple[ReviewStep, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def is_label(self) -> bool:
+        """Whether an entry labels the subject; an order restricts without labelling (D3)."""
+        return self.kind != "orders"
+
+    def ground(self, id: str | None) -> Ground | None:
+        """The ground of that stable name."""
+        return next((g for g in self.grounds if g.id == id), None)
+
+
+class Measure(Model):
+    """One restriction, reward or notice, whoever orders it."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    short: Text = Field(description="A few English words for tables and drawings.")
+    kind: Literal["restriction", "reward", "notice", "publicity"] = "restriction"
+    category: Text = Field(description="The heading under which the instruments group it.")
+    area: Text = Field(description="The area of life it touches.")
+    agencies: Strings = Field(description="Who enforces it.")
+    agencies_mark: Marks
+    mark: Marks
+    sources: Strings = ()
+    note: Text | None = None
+
+
+class Target(Model):
+    """Whom a basis reaches: one reach, with the role set that the instrument names.
+
+    ``roles`` are kinds of tie, plus ``self`` (the listed subject's own, for children) and ``named`` (a person whom
+    the listing decision itself names).
+    """
+
+    reach: ReachName
+    roles: Strings = ()
+    listed: Party | None = Field(None, description="Only when the listed subject is one; null: either.")
+    affected: Party | None = Field(None, description="Only when the affected subject is one; null: either.")
+    below_age: int | None = Field(None, description="Only until that birthday of the affected person.")
+
+    @model_validator(mode="after")
+    def _roles(self) -> Self:
+        unknown = set(self.roles) - set(TIES) - {"self", "named"}
+        if unknown:
+            raise ValueError(f"roles: unknown {', '.join(sorted(unknown))}")
+        if bool(self.roles) == (self.reach in ("self", "branches")):
+            raise ValueError(f"roles: the reach {self.reach} {'takes none' if self.roles else 'needs its role set'}")
+        return self
+
+
+class Basis(Version):
+    """An instrument's order of one measure, with its own wording, dates and targets."""
+
+    measure: RecordId
+    registers: Strings = Field((), description="Registers that trigger it; empty: the instrument's.")
+    text: Text = Field(description="What it orders, in our words.")
+    original: Text | None = Field(None, description="Its wording in the original language, where it was opened.")
+    among: Text | None = Field(None, description="Where only a group of clauses is established: 'one of clauses …'.")
+    limit: Text | None = Field(None, description="Its own limit, such as whose property pays.")
+    targets: tuple[Target, ...] = Field(min_length=1)
+
+
+class Signatory(Model):
+    """An agency that signed, in the order of the instrument."""
+
+    agency: RecordId
+    n: int | None = None
+    role: Text | None = None
+
+
+class Instrument(Cited):
+    """A memorandum, rule, opinion, notice or law that makes registers trigger measures."""
+
+    id: RecordId
+    kind: Literal["memorandum", "rule", "opinion", "notice", "law"]
+    polarity: Literal["punish", "reward", "mixed"] = "punish"
+    zh: Text
+    en: Text
+    document: RecordId
+    from_: date = Field(alias="from")
+    to: date | None = None
+    registers: Strings = ()
+    lead: Strings = ()
+    signatories: tuple[Signatory, ...] = ()
+    signatory_count: int | None = None
+    counted: Literal["counted", "stated", "known", "unknown"] = "unknown"
+    bases: tuple[Basis, ...] = ()
+
+
+class Narrowing(Version):
+    """A later rule that narrows measures without repealing their basis."""
+
+    measures: Strings = ()
+    instruments: Strings = Field((), description="Only bases of these instruments; empty: any.")
+    reaches: tuple[ReachName, ...] = ()
+    text: Text = Field(description="What is left of the measure, in our words.")
+    changed: Text = Field(description="What changed against before.")
+    kind: Literal["narrows", "forbids_listing", "release_on_application", "procedure"] = "narrows"
+
+
+class ExemptionRule(Version):
+    """A kind of decision that lifts measures: who may give it, for how long."""
+
+    kind: RecordId
+    text: Text
+    measures: Strings = ()
+    maximum: Length | None = None
+
+
+class Reading(Cited):
+    """One of our readings where the texts are silent. It makes uncertain what it adds, and only that.
+
+    ``when`` names the situation in which it is used: ``post_began_later`` (a post taken up after the listing was
+    decided), ``former_post`` (a post that has ended), ``controller_chain`` (the controller of a controller),
+    ``comes_of_age`` (the end of childhood).
+    """
+
+    id: RecordId
+    when: Literal["post_began_later", "former_post", "controller_chain", "comes_of_age", "claims_disagree"]
+    adds: bool = Field(description="True: it adds someone, whose effect is uncertain. False: it only takes away.")
+    roles: Strings = Field((), description="Roles it is about; empty: all.")
+    reaches: tuple[ReachName, ...] = Field((), description="Reaches it is about; empty: all.")
+    text: Text
+
+
+class Disagreement(Model):
+    """Sources that contradict one another, and the reading used."""
+
+    id: RecordId
+    one: Text
+    other: Text
+    use: Text | None = None
+
+
+class SchemeEvent(Version):
+    """What adds or takes points."""
+
+    text: Text
+    points: float | None = None
+
+
+class SchemeGrade(Version):
+    """One grade or band: ``[low, high)``, null is open."""
+
+    name: Text
+    low: float | None = None
+    high: float | None = None
+    measures: Strings = ()
+    text: Text | None = None
+
+
+class Scheme(Cited):
+    """A points or grade scheme of a pilot city or a firm."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    keeper: Text
+    voluntary: bool | None = None
+    opaque: bool = False
+    starting_points: float | None = None
+    covers: Text | None = None
+    identified_by: Text | None = None
+    events: tuple[SchemeEvent, ...] = ()
+    grades: tuple[SchemeGrade, ...] = ()
+
+
+class About(Model):
+    """The regime's own card."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    time_zone: Text
+    text: Text
+
+
+class Regime(Model):
+    """Everything a regime's folder says, checked as a whole."""
+
+    regime: About
+    documents: tuple[RegimeDocument, ...]
+    agencies: tuple[Agency, ...]
+    registers: tuple[Register, ...]
+    measures: tuple[Measure, ...]
+    instruments: tuple[Instrument, ...]
+    narrowings: tuple[Narrowing, ...] = ()
+    exemptions: tuple[ExemptionRule, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    # --- look-ups ---
+
+    @cached_property
+    def document(self) -> dict[str, RegimeDocument]:
+        """Documents by id."""
+        return {d.id: d for d in self.documents}
+
+    @cached_property
+    def agency(self) -> dict[str, Agency]:
+        """Agencies by id."""
+        return {a.id: a for a in self.agencies}
+
+    @cached_property
+    def register_(self) -> dict[str, Register]:
+        """Registers by id."""
+        return {r.id: r for r in self.registers}
+
+    @cached_property
+    def measure(self) -> dict[str, Measure]:
+        """Measures by id."""
+        return {m.id: m for m in self.measures}
+
+    @cached_property
+    def instrument(self) -> dict[str, Instrument]:
+        """Instruments by id."""
+        return {i.id: i for i in self.instruments}
+
+    @cached_property
+    def basis(self) -> dict[str, tuple[Instrument, Basis]]:
+        """Bases by id, each with its instrument."""
+        return {b.id: (i, b) for i in self.instruments for b in i.bases}
+
+    @cached_property
+    def reaches(self) -> dict[str, list[str]]:
+        """The reaches that some basis asks for, each with the union of the role sets that its bases name."""
+        found: dict[str, set[str]] = {}
+        for _, basis in self.basis.values():
+            for target in basis.targets:
+                found.setdefault(target.reach, set()).update(target.roles)
+        return {reach: sorted(roles) for reach, roles in sorted(found.items())}
+
+    @cached_property
+    def chained_roles(self) -> list[str]:
+        """Roles that a reading follows through a chain of units."""
+        return sorted({role for r in self.readings if r.when == "controller_chain" for role in r.roles})
+
+    def reading(self, when: str, reach: str, role: str) -> Reading | None:
+        """Our reading for a situation, if the regime has one for that reach and role."""
+        return next(
+            (
+                r
+                for r in self.readings
+                if r.when == when and (not r.roles or role in r.roles) and (not r.reaches or reach in r.reaches)
+            ),
+            None,
+        )
+
+    def agency_on(self, id: str, day: date) -> list[Agency]:
+        """Who holds an agency's functions on a day, following successions."""
+        agency = self.agency[id]
+        heirs = [s for s in agency.succeeded_by if s.from_ <= day < s.end]
+        return [a for s in heirs for a in self.agency_on(s.agency, day)] or [agency]
+
+    def triggers(self, instrument: Instrument, basis: Basis) -> tuple[str, ...]:
+        """The registers that trigger a basis."""
+        return basis.registers or instrument.registers
+
+    # --- validity as a whole ---
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        problems = list(_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical form of every value: the graph's copy must carry the same."""
+        canonical = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _problems(regime: Regime) -> Iterator[str]:
+    yield from _twice("document", (d.id for d in regime.documents))
+    yield from _twice("agency", (a.id for a in regime.agencies))
+    yield from _twice("register", (r.id for r in regime.registers))
+    yield from _twice("measure", (m.id for m in regime.measures))
+    yield from _twice("instrument", (i.id for i in regime.instruments))
+    versions = list(_versions(regime))
+    yield from _twice("rule version", (v.id for v in versions))
+    documents = {d.id for d in regime.documents}
+    for cited in [*versions, *regime.registers, *regime.instruments, *regime.readings, *regime.schemes]:
+        for cite in cited.cites:
+            if cite.document not in documents:
+                yield f"{cited.id}: cites an unknown document {cite.document}"
+    yield from _unknown_names(regime)
+    for register in regime.registers:
+        for ground in register.grounds:
+            yield from _overlaps(ground.id, ground.texts)
+
+
+def _unknown_names(regime: Regime) -> Iterator[str]:
+    agencies = {a.id for a in regime.agencies}
+    measures = {m.id for m in regime.measures}
+    registers = {r.id for r in regime.registers}
+    instruments = {i.id for i in regime.instruments}
+    for register in regime.registers:
+        if register.keeper not in agencies:
+            yield f"{register.id}: unknown keeper {register.keeper}"
+        known = {g.id for g in register.grounds}
+        for rule in (*register.terms, *register.exclusions):
+            yield from (f"{rule.id}: unknown ground {g}" for g in rule.grounds if g not in known)
+    for measure in regime.measures:
+        yield from (f"{measure.id}: unknown agency {a}" for a in measure.agencies if a not in agencies)
+    for agency in regime.agencies:
+        yield from (f"{s.id}: unknown agency {s.agency}" for s in agency.succeeded_by if s.agency not in agencies)
+    for i in regime.instruments:
+        if i.document not in {d.id for d in regime.documents}:
+            yield f"{i.id}: unknown document {i.document}"
+        yield from (f"{i.id}: unknown register {r}" for r in i.registers if r not in registers)
+        signers = (*i.lead, *(s.agency for s in i.signatories))
+        yield from (f"{i.id}: unknown agency {a}" for a in signers if a not in agencies)
+        for b in i.bases:
+            if b.measure not in measures:
+                yield f"{b.id}: unknown measure {b.measure}"
+            yield from (f"{b.id}: unknown register {r}" for r in b.registers if r not in registers)
+            if not (b.registers or i.registers):
+                yield f"{b.id}: no register triggers it"
+    for n in regime.narrowings:
+        yield from (f"{n.id}: unknown measure {m}" for m in n.measures if m not in measures)
+        yield from (f"{n.id}: unknown instrument {i}" for i in n.instruments if i not in instruments)
+    for e in regime.exemptions:
+        yield from (f"{e.id}: unknown measure {m}" for m in e.measures if m not in measures)
+
+
+def _versions(regime: Regime) -> Iterator[Version]:
+    for agency in regime.agencies:
+        yield from agency.succeeded_by
+    for register in regime.registers:
+        for ground in register.grounds:
+            yield from ground.texts
+        yield from (*register.terms, *register.exclusions, *register.exits, *register.reviews, *register.duties)
+    for instrument in regime.instruments:
+        yield from instrument.bases
+    yield from (*regime.narrowings, *regime.exemptions)
+    for scheme in regime.schemes:
+        yield from (*scheme.events, *scheme.grades)
+
+
+def _twice(what: str, ids: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for id in ids:
+        if id in seen:
+            yield f"the {what} id {id} is used twice"
+        seen.add(id)
+
+
+def _overlaps(name: str, versions: Iterable[Version]) -> Iterator[str]:
+    ordered = sorted(versions, key=lambda v: v.from_)
+    for one, next_ in itertools.pairwise(ordered):
+        if next_.from_ < one.end:
+            yield f"{name}: {one.id} and {next_.id} hold on the same days"
+
+
+# --- reading a folder -----------------------------------------------------------------------------------------
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a key written twice, which plain YAML would silently drop."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
+    seen: set[object] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        if key in seen and key != "<<":
+            raise RegimeError(
+                f"{key_node.start_mark.name}, line {key_node.start_mark.line + 1}: {key} is written twice."
+            )
+        seen.add(key)
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def shipped(name: str) -> Path:
+    """The folder of a shipped regime, in the wheel or in the checkout.
+
+    Raises RegimeError when there is none of that name.
+    """
+    here = Path(__file__).resolve().parent
+    for folder in (here / "data" / "regimes" / name, here.parents[1] / "regimes" / name, Path(name)):
+        if folder.is_dir():
+            return folder
+    raise RegimeError(f"There is no regime {name!r}: name a shipped one, such as prc, or a folder that holds one.")
+
+
+def load_regime(folder: Path | str) -> Regime:
+    """Read and check a regime's folder.
+
+    Raises RegimeError with the file, the place and the reason.
+    """
+    folder = shipped(folder) if isinstance(folder, str) else folder
+    joined: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        for key, value in _read(path).items():
+            if isinstance(value, list):
+                joined.setdefault(key, []).extend(value)
+            elif key in joined:
+                raise RegimeError(f"{path}: {key} stands in another file too.")
+            else:
+                joined[key] = value
+    try:
+        return Regime.model_validate(joined)
+    except ValidationError as error:
+        lines = [f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:20]]
+        raise RegimeError(f"The regime in {folder} is not valid:\n  " + "\n  ".join(lines)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            content = yaml.load(file, _Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RegimeError(f"{path} is not readable YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise RegimeError(f"{path}: a regime file is a mapping of lists, such as 'measures:'.")
+    return content

@@ -1,0 +1,543 @@
+"""The own format, a *bundle*: a folder or a zip of JSON Lines or CSV, one file a record kind (``docs/bundle.md``).
+
+Reading streams: a row at a time, in the order in which one kind may refer to another, whatever the size. A row that is
+wrong is a row with its :class:`Rejection` sentences, never an exception; only a bundle that cannot be opened is one.
+What needs other rows, the regime or the graph (duplicates, dangling references) is checked where it is known: in
+:mod:`sanctiongraph.check`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import itertools
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .. import identifiers
+from ..errors import LoadError
+from ..model import RECORDS, Identifier, Kind, Listing, Record, Subject
+
+LONGEST = 1_000_000
+"""Bytes that one line may have: a longer one is not a record, and would not fit a careful reader's memory."""
+
+KINDS: Mapping[str, type[Record]] = {model.file: model for model in RECORDS}
+"""Record kinds by the name of their file, in the order of reading."""
+
+_BESIDE = re.compile(r"^(\..*|README(\..+)?|LICEN[CS]E(\..+)?|__MACOSX)$", re.IGNORECASE)
+"""Files that may stand beside the records."""
+
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_RESIDENT = re.compile(r"(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXxＸｘ](?!\d)")
+_LISTS = {"names", "measures"}
+_OWN_SENTENCE = re.compile(r"^([a-z_]+): (.+)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a line was not taken: where, which field, what stood there (masked), and the reason as a sentence."""
+
+    file: str
+    line: int
+    field: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        at = f"{self.file}, line {self.line}" if self.line else self.file
+        named = f", {self.field}" if self.field else ""
+        value = f" ({self.value})" if self.value else ""
+        return f"{at}{named}{value}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: its place, its content, and the record that it says, or the reasons why it says none.
+
+    A line with ``withdrawn: true`` gives a bare :class:`~sanctiongraph.model.Record`. ``kind`` is None for a file that
+    is none of a bundle's. ``raw`` may hold personal numbers and belongs in no report.
+    """
+
+    file: str
+    line: int
+    kind: type[Record] | None
+    raw: Mapping[str, Any] = field(repr=False)
+    record: Record | None
+    problems: list[Rejection]
+
+
+def read(path: Path | str) -> Iterator[Row]:
+    """Every line of a bundle as a checked row, streaming.
+
+    Raises LoadError when the path is no bundle, or when its zip is broken or unsafe.
+    """
+    return Bundle(path).rows()
+
+
+class Bundle:
+    """An opened bundle: its name, its rows, and, once they were all read, the hash of every byte that was read."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self.name = self.path.name or self.path.resolve().name
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the names and contents of the files read so far; a zip has that of the folder it was made from."""
+        return self._hash.hexdigest()
+
+    def rows(self) -> Iterator[Row]:
+        """Every line, documents first.
+
+        Raises LoadError as :func:`read` does.
+        """
+        with self._opened() as members:
+            known = {name: members[name] for name in members if _kind_of(name)}
+            if not known:
+                raise LoadError(
+                    f"{self.path} holds none of a bundle's files: {', '.join(k + '.jsonl' for k in KINDS)} (or .csv)."
+                )
+            for name in sorted(members):
+                if name not in known:
+                    yield _file_problem(name, f"is no file of a bundle; known are {', '.join(KINDS)}, .jsonl or .csv.")
+            for kind, ending in itertools.product(KINDS, (".jsonl", ".csv")):
+                if (name := kind + ending) in known:
+                    yield from self._rows_of(name, known[name], KINDS[kind])
+
+    @contextmanager
+    def _opened(self) -> Iterator[dict[str, Any]]:
+        """The files by name, each with a function that opens it."""
+        if self.path.is_dir():
+            yield {p.name: (lambda p=p: p.open("rb")) for p in sorted(self.path.iterdir()) if not _BESIDE.match(p.name)}
+            return
+        if not self.path.exists():
+            raise LoadError(f"There is no {self.path}: name a folder or a zip of JSON Lines or CSV files.")
+        try:
+            archive = zipfile.ZipFile(self.path)
+        except (zipfile.BadZipFile, OSError):
+            raise LoadError(
+                f"{self.path} is neither a folder nor a whole zip file; it may have been cut off on its way."
+            ) from None
+        with archive:
+            yield _members(archive, self.path)
+
+    def _rows_of(self, name: str, opener: Any, kind: type[Record]) -> Iterator[Row]:
+        self._hash.update(f"{name}\0".encode())
+        lines = _Lines(name, self._hash)
+        try:
+            with opener() as file:
+                source = _csv(lines, file, kind) if name.endswith(".csv") else _jsonl(lines, file)
+                for line, raw, text, problems in source:
+                    yield _row(name, line, kind, raw, text, problems)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+            raise LoadError(f"{self.path} is broken or locked: {name} cannot be read past line {lines.n}.") from error
+
+
+def _kind_of(name: str) -> type[Record] | None:
+    stem, dot, ending = name.rpartition(".")
+    return KINDS.get(stem) if dot and ending in ("jsonl", "csv") else None
+
+
+def _file_problem(name: str, reason: str) -> Row:
+    shown = identifiers.mask(name)
+    return Row(shown, 0, None, {}, None, [Rejection(shown, 0, "", "", reason)])
+
+
+def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    """The zip's files by name; they may share one folder. Nothing is ever unpacked to disk.
+
+    Raises LoadError for a member whose path leads out of the archive, which no honest tool writes.
+    """
+    found: dict[str, Any] = {}
+    files = [m for m in archive.infolist() if not m.is_dir()]
+    for member in files:
+        parts = PurePosixPath(member.filename).parts
+        if member.filename.startswith("/") or ".." in parts or "\\" in member.filename or ":" in member.filename:
+            raise LoadError(f"{path} holds a member whose path leads out of the archive; it is not opened.")
+    roots = {PurePosixPath(m.filename).parent for m in files if _kind_of(PurePosixPath(m.filename).name)}
+    for member in files:
+        at = PurePosixPath(member.filename)
+        if any(_BESIDE.match(part) for part in at.parts):
+            continue
+        name = at.name if len(roots) == 1 and at.parent in roots else str(at)
+        if name in found:
+            raise LoadError(f"{path} holds {name} twice; a bundle has each file once.")
+        found[name] = lambda member=member: archive.open(member)
+    return found
+
+
+# --- lines ------------------------------------------------------------------------------------------------------
+
+_Parsed = tuple[int, dict[str, Any], str, list[Rejection]]
+
+
+class _Lines:
+    """Numbered lines of a binary file, each with its problem when it is too long or not UTF-8."""
+
+    def __init__(self, name: str, digest: hashlib._Hash) -> None:
+        self.name, self.n, self.last_whole = name, 0, True
+        self._digest = digest
+
+    def read(self, file: IO[bytes]) -> Iterator[tuple[str, str]]:
+        """Text and problem of each line; the line's number is ``n``."""
+        offset = 0
+        while line := file.readline(LONGEST + 1):
+            self.n += 1
+            self._digest.update(line)
+            size, problem = len(line), ""
+            self.last_whole = line.endswith(b"\n")
+            if size > LONGEST:
+                problem = f"the line is longer than {LONGEST:,} bytes."
+                while not self.last_whole and (rest := file.readline(LONGEST)):
+                    self._digest.update(rest)
+                    size, self.last_whole = size + len(rest), rest.endswith(b"\n")
+                line = b""
+            if offset == 0:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                text = line.decode("utf-8", "replace")
+                at = offset + error.start + (size - len(line))
+                problem = f"is not UTF-8: byte 0x{line[error.start]:02x} at offset {at} of the file; save it as UTF-8."
+            offset += size
+            yield text, problem
+
+    def reject(self, reason: str, field: str = "") -> Rejection:
+        """A rejection at the line reached."""
+        return Rejection(self.name, self.n, field, "", reason)
+
+
+def _jsonl(lines: _Lines, file: IO[bytes]) -> Iterator[_Parsed]:
+    for text, problem in lines.read(file):
+        if problem:
+            yield lines.n, {}, "", [lines.reject(problem)]
+        elif not text.isspace():
+            raw, reason = _parse(text)
+            if reason and not lines.last_whole:
+                reason = "the file ends in the middle of this line; it was cut off. Fetch it again."
+            yield lines.n, raw, text, [lines.reject(reason)] if reason else []
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one JSON object."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _constant(name: str) -> None:
+    raise json.JSONDecodeError(f"{name} is not a number in JSON", name, 0)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_constant)
+
+
+def _parse(text: str) -> tuple[dict[str, Any], str]:
+    """The object that a line holds, or the reason why it holds none."""
+    try:
+        raw = _DECODER.decode(text)
+    except _Twice as error:
+        return {}, f"the key {identifiers.mask(str(error))[:60]!r} stands twice in one object; keep one."
+    except json.JSONDecodeError as error:
+        return {}, f"is not JSON: {error.msg} at character {error.colno}."
+    except (ValueError, RecursionError):
+        return {}, "is not JSON that can be read: a number is too long, or the nesting too deep."
+    if not isinstance(raw, dict):
+        return {}, "is not an object: a line looks like {" + '"id": …, …}.'
+    return raw, ""
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------
+
+
+def _csv(lines: _Lines, file: IO[bytes], kind: type[Record]) -> Iterator[_Parsed]:
+    """Rows of a CSV file, as the JSON objects that they stand for."""
+    problems: list[str] = []
+
+    def texts() -> Iterator[str]:
+        for text, problem in lines.read(file):
+            if problem:
+                problems.append(problem)
+            yield text
+
+    reader = csv.reader(texts(), strict=True)
+    try:
+        header = [column.strip() for column in next(reader, [])]
+        if reason := problems[0] if problems else _wrong_header(header, kind):
+            yield lines.n, {}, "", [lines.reject(reason)]
+            return
+        for cells in reader:
+            if problems:
+                yield lines.n, {}, "", [lines.reject(problems.pop())]
+            elif len(cells) not in (0, len(header)):
+                reason = f"has {len(cells)} cells where the header names {len(header)} columns."
+                yield lines.n, {}, "", [lines.reject(reason)]
+            elif cells:
+                yield _from_cells(lines, dict(zip(header, cells, strict=True)))
+    except csv.Error as error:
+        cut = "unexpected end" in str(error)
+        reason = "the file ends inside a quoted cell; it was cut off." if cut else f"is not CSV: {error}."
+        yield lines.n, {}, "", [lines.reject(reason + " Nothing after it was read.")]
+
+
+def _wrong_header(header: list[str], kind: type[Record]) -> str:
+    known = columns(kind)
+    unknown = [identifiers.mask(c) for c in header if c not in known]
+    if unknown or "id" not in header:
+        what = f"the header names unknown columns ({', '.join(unknown)})" if unknown else "the header has no column id"
+        return f"{what}; known are {', '.join(known)}. No line of the file was read."
+    twice = sorted({c for c in header if header.count(c) > 1})
+    return f"the header names {', '.join(twice)} twice. No line of the file was read." if twice else ""
+
+
+def _from_cells(lines: _Lines, cells: dict[str, str]) -> _Parsed:
+    raw: dict[str, Any] = {}
+    problems: list[Rejection] = []
+    for column, cell in cells.items():
+        if cell.strip():
+            try:
+                raw[column] = _cell(column, cell.strip())
+            except ValueError as error:
+                problems.append(lines.reject(str(error), column))
+    return lines.n, raw, json.dumps(raw), problems
+
+
+def _cell(column: str, cell: str) -> Any:
+    """What a cell stands for. Raises ValueError with a sentence."""
+    if column in _LISTS:
+        return [part.strip() for part in cell.split(";") if part.strip()]
+    if column == "identifiers":
+        pairs = [part.partition(":") for part in cell.split(";") if part.strip()]
+        if not all(colon for _, colon, _ in pairs):
+            raise ValueError("is written scheme:value;scheme:value.")
+        return [{"scheme": scheme.strip(), "value": value.strip()} for scheme, _, value in pairs]
+    if column == "extensions":
+        return _json_cell(cell)
+    if column == "withdrawn":
+        return {"true": True, "false": False}.get(cell.lower(), cell)
+    if column == "share":
+        return float(cell) if re.fullmatch(r"\d+(\.\d+)?", cell) else cell
+    return cell
+
+
+def _json_cell(cell: str) -> Any:
+    try:
+        return _DECODER.decode(cell)
+    except (ValueError, RecursionError):
+        raise ValueError("is a JSON list, such as [{" + '"decided": "2017-03-01", "years": 1, …}].') from None
+
+
+# --- records ----------------------------------------------------------------------------------------------------
+
+
+def columns(kind: type[Record]) -> list[str]:
+    """The fields of a record kind as a bundle writes them."""
+    return [info.alias or name for name, info in kind.model_fields.items()]
+
+
+_COLUMNS = {kind: frozenset(columns(kind)) for kind in RECORDS}
+
+
+def _row(file: str, line: int, kind: type[Record], raw: dict[str, Any], text: str, problems: list[Rejection]) -> Row:
+    if problems:
+        return Row(file, line, kind, raw, None, problems)
+    model = Record if raw.get("withdrawn") is True else kind
+    record, wrong = _validate(model, kind, raw, text)
+    found = [Rejection(file, line, name, _safe(name, value), identifiers.mask(reason)) for name, value, reason in wrong]
+    return Row(file, line, kind, raw, None if found else record, found)
+
+
+_Wrong = tuple[str, Any, str]
+
+
+def _validate(
+    model: type[Record], kind: type[Record], raw: dict[str, Any], text: str
+) -> tuple[Record | None, list[_Wrong]]:
+    unknown = [
+        (identifiers.mask(name)[:60], None, f"{kind.file} have no such field; known are {', '.join(columns(kind))}.")
+        for name in raw
+        if name not in _COLUMNS[kind]
+    ]
+    if model is Record:
+        raw = {name: raw[name] for name in ("id", "withdrawn") if name in raw}
+        text = json.dumps(raw)
+    try:
+        record = model.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, unknown + [_sentence(d) for d in details if not (d["type"] == "extra_forbidden" and unknown)]
+    return record, unknown + list(_doubtful(record, text))
+
+
+def _doubtful(record: Record, text: str) -> Iterator[_Wrong]:
+    """What the model does not see: check digits, hidden characters in ids, personal numbers outside their place."""
+    if isinstance(record, Subject) and record.identifiers:
+        for i, identifier in enumerate(record.identifiers):
+            if reason := _wrong_number(identifier):
+                yield f"identifiers.{i}.{identifier.scheme}", identifier.value, reason
+    if "@" in text:
+        yield from _wrong_references(record)
+    if not text.isascii() or "\\u" in text:
+        yield from ((name, None, "contains a control or bidirectional character.") for name in _odd_ids(record))
+    if _RESIDENT.search(text):
+        yield from _misplaced(record)
+
+
+def _wrong_number(identifier: Identifier) -> str:
+    try:
+        identifiers.check(identifier.scheme, identifier.value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def references(record: Record) -> Iterator[tuple[str, str]]:
+    """Field and text of each reference to a subject in a record."""
+    for name in ("subject", "source", "target"):
+        if (value := getattr(record, name, None)) is not None:
+            yield name, value
+    if isinstance(record, Listing):
+        yield from ((f"names.{i}", value) for i, value in enumerate(record.names))
+
+
+def _wrong_references(record: Record) -> Iterator[_Wrong]:
+    for name, value in references(record):
+        if value.startswith("@"):
+            scheme, _, number = value[1:].partition(":")
+            if reason := _wrong_number(Identifier(scheme=scheme, value=number)):
+                yield name, value, reason
+
+
+def _odd_ids(record: Record) -> Iterator[str]:
+    for name, value in _strings(record.model_dump(by_alias=True)):
+        if _ODD.search(value):
+            yield name
+
+
+def _misplaced(record: Record) -> Iterator[_Wrong]:
+    """A resident number in a text, an id or a name would reach the graph as it stands."""
+    for name, value in _strings(record.model_dump(by_alias=True, exclude={"identifiers"})):
+        if not value.startswith("@") and any(_is_resident(found[0]) for found in _RESIDENT.finditer(value)):
+            yield name, None, "holds a resident number; hide it here and give it as an identifier of the subject."
+
+
+def _is_resident(number: str) -> bool:
+    def valid(scheme: str) -> bool:
+        return not _wrong_number(Identifier(scheme=scheme, value=number))
+
+    return valid("resident") and not valid("uscc")
+
+
+def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, f"{name}.{key}".lstrip("."))
+    elif isinstance(value, (list, tuple)):
+        for i, inner in enumerate(value):
+            yield from _strings(inner, f"{name}.{i}")
+
+
+# --- sentences --------------------------------------------------------------------------------------------------
+
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "date_type": "a day, written 2015-06-01",
+}
+
+
+def _sentence(detail: ErrorDetails) -> _Wrong:
+    """Field, value and our own sentence for one of pydantic's errors. The reason never repeats a value of ours."""
+    name, value, type_ = ".".join(str(part) for part in detail["loc"]), detail["input"], detail["type"]
+    if type_ == "value_error":
+        text = str(detail["ctx"]["error"])
+        if not name and (own := _OWN_SENTENCE.match(text)):
+            return own[1], None, _stop(own[2])
+        return name, value, _stop(text)
+    if type_ in ("missing", "extra_forbidden", "json_invalid"):
+        reason = {
+            "missing": "is missing.",
+            "extra_forbidden": "there is no such field here.",
+            "json_invalid": "the line holds a broken Unicode escape or is not JSON.",
+        }
+        return name, None, reason[type_]
+    if type_ in _TYPES:
+        return name, value, f"should be {_TYPES[type_]}."
+    return name, value, _limits(detail)
+
+
+def _limits(detail: ErrorDetails) -> str:
+    type_, ctx = detail["type"], detail.get("ctx", {})
+    if type_ == "enum":
+        return f"is none of {', '.join(Kind)}."
+    if type_ == "string_pattern_mismatch":
+        return _PATTERNS.get(str(detail["loc"][-1]), "an id has 1 to 200 characters, no spaces, no @ or * in front.")
+    if type_.startswith("date_"):
+        return "there is no such day; a day is written 2015-06-01."
+    if type_ == "string_too_short":
+        return "is empty."
+    if type_ == "string_too_long":
+        return f"is longer than {ctx.get('max_length')} characters."
+    return _stop(detail["msg"].replace("Input should be", "should be"))
+
+
+_PATTERNS = {
+    "sha256": "a SHA-256 hash has 64 characters, 0-9 and a-f.",
+    "scheme": "a scheme is written in small letters, such as uscc, registration, resident, passport.",
+}
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith(".") else text + "."
+
+
+def _safe(name: str, value: Any) -> str:
+    """What a report may show of a value: nothing of a free text, two characters of a personal number."""
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    text = str(value)
+    first = name.partition(".")[0]
+    if first == "identifiers":
+        scheme = name.rpartition(".")[2]
+        return identifiers.mask(text)[:80] if scheme in ("uscc", "registration") else text[-2:].rjust(6, "•")
+    return shown_reference(text) if text.startswith("@") else identifiers.mask(text)[:80]
+
+
+def shown_reference(text: str) -> str:
+    """A reference as a report may show it: ``@resident:••••07``."""
+    scheme, colon, number = text.partition(":")
+    if colon and scheme[1:] not in ("uscc", "registration"):
+        return f"{scheme}:••••{number[-2:]}"
+    return identifiers.mask(text)[:80]
+
+
+def rejections(rows: Iterable[Row]) -> Iterator[Rejection]:
+    """All problems of some rows."""
+    for row in rows:
+        yield from row.problems

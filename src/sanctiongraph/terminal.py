@@ -1,0 +1,443 @@
+"""Answers in the terminal: tables, proofs and pages for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from .days import Span, between, both, spans, union
+from .effects import Answer, Derivation, Effect, SubjectFact
+from .errors import NotFound
+from .model import FAR, Mode, Standing
+from .proof import MODES, Node, Proof, citation, name_of, role_name, when
+from .regime import Cited, Instrument, Measure, Regime, Register
+from .timeline import Change
+from .whynot import WhyNot
+
+STYLES = {
+    Standing.applies: "bold",
+    Standing.uncertain: "yellow",
+    Standing.contested: "magenta",
+    Standing.conditional: "cyan",
+}
+
+
+def situation(regime: Regime, who: SubjectFact, answer: Answer) -> Text:
+    """One sentence that says how things stand for a subject."""
+    name = Text(name_of(who), "bold")
+    on = f"on {answer.window.since}"
+    if not answer.effects:
+        return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.")
+    by_mode = {mode: [e for e in answer.effects if e.mode is mode] for mode in Mode}
+    said = []
+    for mode, found in by_mode.items():
+        if found:
+            measures = len({e.measure for e in found})
+            said.append(f"{MODES[mode]} by {measures} measure{'s' * (measures > 1)}")
+    bodies = {
+        a.id
+        for e in answer.effects
+        for i in regime.measure[e.measure].agencies
+        for a in regime.agency_on(i, answer.window.since)
+    }
+    own = any(e.listing.listed.id == who.id for e in answer.effects)
+    through = sorted({name_of(e.listing.listed) for e in answer.effects if e.listing.listed.id != who.id})
+    tail = "" if own and not through else "; " + ("partly" if own else "all of it") + f" through {', '.join(through)}"
+    enforced = f", enforced by {len(bodies)} bod{'ies' if len(bodies) > 1 else 'y'}"
+    return Text.assemble(name, f" ({who.id}): {' and '.join(said)} {on}{enforced}{tail}.")
+
+
+def effects_table(regime: Regime, answer: Answer) -> RenderableType:
+    """Every effect of one subject, a row a measure, under the reasons that the rows name by number."""
+    reasons = {d.key: d for e in answer.effects for d in e.derivations}
+    numbers = {key: str(n) for n, key in enumerate(reasons, 1)}
+    table = _table("Measure", "", "Mode", "Standing", "Days", "Enforced by", "Reason")
+    for effect in answer.effects:
+        table.add_row(
+            effect.measure,
+            regime.measure[effect.measure].short,
+            effect.mode.value,
+            Text(effect.standing, STYLES[effect.standing]),
+            "\n".join(str(s) for s in _extents(effect, answer)),
+            ", ".join(_agencies(regime, effect, answer.window.since)),
+            ", ".join(numbers[d.key] for d in effect.derivations),
+        )
+    lines = [
+        Text(f"Reason {numbers[key]}: {path_words(answer, d)} (listing {d.listing.record})")
+        for key, d in reasons.items()
+    ]
+    return Group(*lines, Text(), table)
+
+
+def _extents(effect: Effect, answer: Answer) -> list[Span]:
+    """The whole spans, beyond the window asked about, that today's reasons give."""
+    whole = union(d.days for d in effect.derivations)
+    return [s for s in spans(whole) if both(between(s.since, s.until or FAR), answer.window.days)]
+
+
+def _agencies(regime: Regime, effect: Effect, day: date) -> list[str]:
+    return list(dict.fromkeys(a.id for i in regime.measure[effect.measure].agencies for a in regime.agency_on(i, day)))
+
+
+def path_words(answer: Answer, derivation: Derivation) -> str:
+    """A path in a few words: listed subject → who is reached, tie by tie."""
+    at = derivation.listing.listed.id
+    words = [_short(derivation.listing.listed)]
+    if derivation.role == "named":
+        words[0] += " (decision names)"
+    for tie in derivation.ties:
+        far = tie.source if tie.target == at else tie.target
+        words.append(_short(answer.subjects[far]) if far in answer.subjects else far)
+        at = far
+    return " → ".join(words)
+
+
+def _short(subject: SubjectFact) -> str:
+    return subject.name_en or subject.name
+
+
+def affected_table(answer: Answer, listing: str, day: date) -> RenderableType:
+    """Everybody whom a listing reaches, a row a person."""
+    if not answer.effects:
+        return Text(f"Listing {listing} reaches nobody on {day}.")
+    table = _table("Who", "", "Path", "Measures", "Standing", title=f"Reached by listing {listing} on {day}")
+    people: dict[str, list[Effect]] = {}
+    for effect in answer.effects:
+        people.setdefault(effect.affected.id, []).append(effect)
+    for id, effects in people.items():
+        reasons = {path_words(answer, d): None for e in effects for d in e.derivations}
+        best = min((e.standing for e in effects), key=list(Standing).index)
+        table.add_row(
+            id,
+            name_of(effects[0].affected),
+            "\n".join(reasons),
+            ", ".join(sorted({e.measure for e in effects})),
+            Text(best, STYLES[best]),
+        )
+    return table
+
+
+def timeline_table(who: SubjectFact, changes: Sequence[Change]) -> RenderableType:
+    """Every change, a row a day, kind of change and listing."""
+    if not changes:
+        return Text(f"{name_of(who)} ({who.id}): nothing changes on any day; no measure ever reaches this subject.")
+    table = _table("Day", "", "Measures", "Mode", "Standing", "Listing", title=f"{name_of(who)} ({who.id})")
+    grouped: dict[tuple[Any, ...], list[Change]] = {}
+    for change in changes:
+        key = (change.day, change.what, change.mode, change.standing, change.listing)
+        grouped.setdefault(key, []).append(change)
+    last = None
+    for (day, what, mode, standing, listing), found in grouped.items():
+        named = ", ".join(f"{c.measure} {c.measure_en}" if len(found) < 3 else c.measure for c in found)
+        table.add_row(
+            "" if day == last else str(day), what, named, mode.value, Text(standing, STYLES[standing]), listing
+        )
+        last = day
+    return table
+
+
+# --- proofs -------------------------------------------------------------------------------------------------------
+
+
+def print_proof(out: Console, proof: Proof) -> None:
+    """One proof, indented, with citations under every step."""
+    for line in _node_lines(proof.tree, 0):
+        out.print(line, soft_wrap=False)
+    out.print()
+
+
+def _node_lines(node: Node, depth: int) -> Iterator[RenderableType]:
+    head = Text(node.text, "bold" if node.kind in ("effect", "derivation") else "")
+    if days := when(node):
+        head.append(f" {days}", "dim")
+    if node.standing and node.kind not in ("effect", "standing", "reading"):
+        head.append(f" → {node.standing}", STYLES[node.standing])
+    yield Padding(head, (0, 0, 0, 3 * depth))
+    for cite in node.cites:
+        note = f" ({cite.note})" if cite.note else ""
+        mark = f" — {' + '.join(node.mark)}" if node.mark else ""
+        yield Padding(Text(f"§ {cite}{note}{mark}", "dim"), (0, 0, 0, 3 * depth + 3))
+    if node.disputed:
+        yield Padding(Text(f"≠ sources disagree: {', '.join(node.disputed)}", "yellow"), (0, 0, 0, 3 * depth + 3))
+    for below in node.rests_on:
+        yield from _node_lines(below, depth + 1)
+
+
+def print_reasons(out: Console, regime: Regime, answer: Answer, proofs: Sequence[Proof]) -> None:
+    """Every reason once, with the measures that it carries."""
+    reasons: dict[tuple[str, ...], tuple[Derivation, list[Effect]]] = {}
+    for effect in answer.effects:
+        for derivation in effect.derivations:
+            reasons.setdefault(derivation.key, (derivation, []))[1].append(effect)
+    nodes = {(p.measure, p.listing, n.id, n.text.partition(": ")[2]): n for p in proofs for n in p.tree.rests_on}
+    for number, (derivation, effects) in enumerate(reasons.values(), 1):
+        out.print()
+        out.print(Text(f"Reason {number}: {path_words(answer, derivation)}", "bold"))
+        id = " ".join(t.record for t in derivation.ties) or derivation.listing.record
+        found = [
+            n for key, n in nodes.items() if key[0] == effects[0].measure and n.kind == "derivation" and n.id == id
+        ]
+        for step in found[0].rests_on if found else ():
+            if step.kind in ("listing", "tie", "named", "childhood", "reading"):
+                for line in _node_lines(step, 1):
+                    out.print(line)
+        out.print(Padding(_measures_of(regime, derivation.key, effects), (0, 0, 0, 3)))
+    out.print(Text("\n'sanctiongraph why SUBJECT MEASURE' gives the whole proof of one of them.", "dim"))
+
+
+def _measures_of(regime: Regime, key: tuple[str, ...], effects: list[Effect]) -> Table:
+    table = _table("Measure", "", "Mode", "Standing", "Ordered by")
+    for effect in effects:
+        derivation = next(d for d in effect.derivations if d.key == key)
+        cites = [
+            f"{citation(regime.document[u.basis.cites[0].document], u.basis.cites[0])} — {' + '.join(u.basis.mark)}"
+            for u in derivation.uses
+        ]
+        table.add_row(
+            effect.measure,
+            regime.measure[effect.measure].short,
+            effect.mode.value,
+            Text(effect.standing, STYLES[effect.standing]),
+            "\n".join(dict.fromkeys(cites)),
+        )
+    return table
+
+
+def print_why_not(out: Console, no: WhyNot) -> None:
+    """A reasoned no."""
+    out.print(Text(no.text, "bold"))
+    for reason in no.reasons:
+        out.print(Padding(Text(f"· {reason.text}"), (0, 0, 0, 3)))
+        for cite in reason.cites:
+            out.print(Padding(Text(f"§ {cite}", "dim"), (0, 0, 0, 6)))
+
+
+# --- the regime ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Page:
+    """Something to show, and the same as data."""
+
+    data: Any
+    shown: RenderableType
+
+    def show(self, out: Console) -> None:
+        """Print it."""
+        out.print(self.shown)
+
+
+def regime_page(regime: Regime, what: str | None, day: date | None) -> Page:
+    """A list of one kind of thing, or one thing by id.
+
+    Raises NotFound for what is neither.
+    """
+    lists: dict[str, Callable[[], Page]] = {
+        "registers": lambda: _registers(regime),
+        "memoranda": lambda: _instruments(regime),
+        "measures": lambda: _measures(regime),
+        "agencies": lambda: _agencies_page(regime, day),
+        "documents": lambda: _documents(regime),
+        "readings": lambda: _readings_page(regime),
+        "disagreements": lambda: _disagreements(regime),
+    }
+    if what is None:
+        return _overview(regime, list(lists))
+    if what in lists:
+        return lists[what]()
+    if what in regime.measure:
+        return _measure_page(regime, regime.measure[what])
+    if what in regime.register_:
+        return _register_page(regime, regime.register_[what])
+    if what in regime.instrument:
+        return _instrument_page(regime, regime.instrument[what])
+    raise NotFound(f"The regime has no {what!r}: ask for {', '.join(lists)}, or for an id that one of these shows.")
+
+
+def _overview(regime: Regime, lists: list[str]) -> Page:
+    about = regime.regime
+    counts = {
+        "registers": len(regime.registers),
+        "memoranda": len(regime.instruments),
+        "measures": len(regime.measures),
+        "agencies": len(regime.agencies),
+        "documents": len(regime.documents),
+        "readings": len(regime.readings),
+        "disagreements": len(regime.disagreements),
+    }
+    table = _table("", "Count", title=f"{about.en} {about.zh}")
+    for name in lists:
+        table.add_row(name, str(counts[name]))
+    text = Text(f"{about.text}\nhash {regime.hash}", "dim")
+    return Page({**about.model_dump(mode="json"), "hash": regime.hash, "counts": counts}, Group(text, table))
+
+
+def _data(items: Sequence[Any]) -> list[Any]:
+    return [item.model_dump(mode="json", by_alias=True) for item in items]
+
+
+def _registers(regime: Regime) -> Page:
+    table = _table("Register", "", "Kind", "Keeper", "Grounds", "Mark", "Source")
+    for r in regime.registers:
+        table.add_row(r.id, f"{r.en} {r.zh}", r.kind, r.keeper, str(len(r.grounds)), *_marked(regime, r))
+    return Page(_data(regime.registers), table)
+
+
+def _instruments(regime: Regime) -> Page:
+    table = _table("Instrument", "", "Kind", "In force", "Signed by", "Measures", "Mark", "Source")
+    for i in regime.instruments:
+        until = f" until {i.to}" if i.to else ""
+        count = f"{i.signatory_count} ({i.counted})" if i.signatory_count else "—"
+        measures = str(len({b.measure for b in i.bases}))
+        table.add_row(i.id, f"{i.en} {i.zh}", i.kind, f"{i.from_}{until}", count, measures, *_marked(regime, i))
+    return Page(_data(regime.instruments), table)
+
+
+def _measures(regime: Regime) -> Page:
+    table = _table("Measure", "", "Kind", "Area", "Enforced by", "Mark")
+    for m in regime.measures:
+        table.add_row(m.id, f"{m.short} {m.zh}", m.kind, m.area, ", ".join(m.agencies), " + ".join(m.mark))
+    return Page(_data(regime.measures), table)
+
+
+def _agencies_page(regime: Regime, day: date | None) -> Page:
+    table = _table("Agency", "", "Type", "Succeeded by", "Mark")
+    for a in regime.agencies:
+        heirs = ", ".join(f"{s.agency} from {s.from_}" for s in a.succeeded_by if day is None or s.from_ <= day)
+        table.add_row(a.id, f"{a.en} {a.zh}", a.type, heirs, " + ".join(a.mark))
+    return Page(_data(regime.agencies), table)
+
+
+def _documents(regime: Regime) -> Page:
+    table = _table("Document", "Number", "Title", "Date", "In force", "Mark")
+    for d in regime.documents:
+        table.add_row(
+            d.id, d.number or "—", f"{d.title_en} {d.title}", d.date or "—", str(d.in_force or "—"), " + ".join(d.mark)
+        )
+    return Page(_data(regime.documents), table)
+
+
+def _readings_page(regime: Regime) -> Page:
+    table = _table("Reading", "When", "Text", "Mark", "Source")
+    for r in regime.readings:
+        table.add_row(r.id, r.when, r.text, *_marked(regime, r))
+    return Page(_data(regime.readings), table)
+
+
+def _disagreements(regime: Regime) -> Page:
+    table = _table("", "One says", "Another says", "Used here")
+    for d in regime.disagreements:
+        table.add_row(d.id, d.one, d.other, d.use or "—")
+    return Page(_data(regime.disagreements), table)
+
+
+def _measure_page(regime: Regime, measure: Measure) -> Page:
+    table = _table("Basis", "In force", "Orders", "Reaches", "Mark", "Source")
+    bases = [(i, b) for i, b in regime.basis.values() if b.measure == measure.id]
+    for _, b in sorted(bases, key=lambda pair: (pair[1].from_, pair[1].id)):
+        until = f" until {b.to}" if b.to else ""
+        limit = f"\nLimit: {b.limit}" if b.limit else ""
+        table.add_row(b.id, f"{b.from_}{until}", f"{b.text}{limit}", _targets(b.targets), *_marked(regime, b))
+    rules = [n for n in regime.narrowings if measure.id in n.measures]
+    for n in rules:
+        table.add_row(n.id, f"{n.from_}", f"Narrows: {n.text}", "", *_marked(regime, n))
+    head = Text(f"{measure.id} {measure.en}\n{measure.zh}\nEnforced by {', '.join(measure.agencies)}", "bold")
+    data = {**_data([measure])[0], "bases": _data([b for _, b in bases]), "narrowings": _data(rules)}
+    return Page(data, Group(head, table))
+
+
+def _register_page(regime: Regime, register: Register) -> Page:
+    table = _table("", "In force", "", "Mark", "Source")
+    for ground in register.grounds:
+        for text in ground.texts:
+            until = f" until {text.to}" if text.to else ""
+            number = f" (number {text.number})" if text.number else ""
+            table.add_row(f"ground {ground.id}", f"{text.from_}{until}", f"{text.text}{number}", *_marked(regime, text))
+    for term in register.terms:
+        length = " ".join(f"{n} {unit}" for unit, n in (term.length or _no_length()) if n) or "no fixed term"
+        table.add_row(
+            f"term {', '.join(term.grounds) or 'all grounds'}", f"{term.from_}", length, *_marked(regime, term)
+        )
+    for kind, rules in (("exclusion", register.exclusions), ("exit", register.exits), ("duty", register.duties)):
+        for rule in rules:
+            table.add_row(f"{kind} {rule.id}", f"{rule.from_}", rule.text, *_marked(regime, rule))
+    for step in register.reviews:
+        suspends = "" if step.suspensive else "; does not suspend"
+        table.add_row(f"review {step.step}", f"{step.from_}", f"{step.before}{suspends}", *_marked(regime, step))
+    head = Text(f"{register.en} {register.zh}\nKept by {register.keeper}", "bold")
+    return Page(_data([register])[0], Group(head, table))
+
+
+def _no_length() -> list[tuple[str, int]]:
+    return []
+
+
+def _instrument_page(regime: Regime, instrument: Instrument) -> Page:
+    table = _table("Measure", "In force", "Orders", "Reaches", "Mark", "Source")
+    for b in instrument.bases:
+        until = f" until {b.to}" if b.to else ""
+        among = f" ({b.among})" if b.among else ""
+        table.add_row(b.measure, f"{b.from_}{until}", f"{b.text}{among}", _targets(b.targets), *_marked(regime, b))
+    signed = ", ".join(s.agency for s in instrument.signatories)
+    document = regime.document[instrument.document]
+    head = Text(f"{instrument.en}\n{instrument.zh}\n{document.number or ''} {document.date or ''}", "bold")
+    return Page(_data([instrument])[0], Group(head, Text(f"Signed by {signed}" if signed else ""), table))
+
+
+def _targets(targets: Sequence[Any]) -> str:
+    said = []
+    for t in targets:
+        only = f" of a listed {t.listed}" if t.listed else ""
+        roles = f": {', '.join(role_name(r) for r in t.roles)}" if t.roles else ""
+        age = f", below {t.below_age}" if t.below_age else ""
+        said.append(f"{t.reach}{only}{roles}{age}")
+    return "\n".join(said)
+
+
+def _marked(regime: Regime, cited: Cited) -> tuple[str, str]:
+    cites = "\n".join(str(citation(regime.document[c.document], c)) for c in cited.cites)
+    return " + ".join(cited.mark), cites
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(
+        title=escape(title) if title else None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold", header_style="dim")
+    return table
+
+
+# --- progress -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr: call it with the phase, how far, and of how much."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[str, Any] = {}
+    with bar:
+
+        def step(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=total or None)
+            bar.update(tasks[phase], completed=done, total=total or None)
+
+        yield step

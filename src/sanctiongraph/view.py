@@ -1,0 +1,129 @@
+"""Answers as plain data: what ``--json`` prints, and what an API sends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .days import Span, spans
+from .effects import Answer, Derivation, Effect, Window
+from .model import BEGINNING, Mode, Standing
+from .regime import Regime
+
+
+class View(BaseModel):
+    """Frozen plain data."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
+
+
+class SubjectView(View):
+    """Who, with both names."""
+
+    id: str
+    kind: str
+    name: str
+    name_en: str | None
+
+
+class DaysView(View):
+    """``[since, until)``; null is open."""
+
+    since: date | None
+    until: date | None
+
+
+class PartView(DaysView):
+    """Days with one standing."""
+
+    standing: Standing
+
+
+class ReasonView(View):
+    """One derivation in ids: from the listed subject along the ties, and the bases that order the measure."""
+
+    reach: str
+    role: str
+    ties: tuple[str, ...]
+    bases: tuple[str, ...]
+    days: tuple[DaysView, ...]
+
+
+class EffectView(View):
+    """One effect."""
+
+    affected: SubjectView
+    measure: str
+    measure_en: str
+    measure_zh: str
+    mode: Mode
+    standing: Standing
+    listing: str
+    register_: str = Field(alias="register")
+    listed: SubjectView
+    enforced_by: tuple[str, ...]
+    parts: tuple[PartView, ...]
+    reasons: tuple[ReasonView, ...]
+
+
+class AnswerView(View):
+    """Effects with everything that makes them exact."""
+
+    since: date | None
+    until: date | None
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    effects: tuple[EffectView, ...]
+
+
+def answer_view(regime: Regime, answer: Answer) -> AnswerView:
+    """An answer as plain data."""
+    return AnswerView(
+        **_window(answer.window),
+        data=answer.window.data,
+        regime=answer.regime,
+        complete=answer.complete,
+        cursor=answer.cursor,
+        effects=tuple(effect_view(regime, e) for e in answer.effects),
+    )
+
+
+def effect_view(regime: Regime, effect: Effect) -> EffectView:
+    """One effect as plain data."""
+    measure, first = regime.measure[effect.measure], effect.spans[0].since
+    listed, affected = effect.listing.listed, effect.affected
+    return EffectView(
+        affected=SubjectView(id=affected.id, kind=affected.kind, name=affected.name, name_en=affected.name_en),
+        measure=measure.id,
+        measure_en=measure.en,
+        measure_zh=measure.zh,
+        mode=effect.mode,
+        standing=effect.standing,
+        listing=effect.listing.record,
+        register_=effect.listing.register,
+        listed=SubjectView(id=listed.id, kind=listed.kind, name=listed.name, name_en=listed.name_en),
+        enforced_by=tuple(a.id for id in measure.agencies for a in regime.agency_on(id, first)),
+        parts=tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts),
+        reasons=tuple(_reason(d) for d in effect.derivations),
+    )
+
+
+def _reason(derivation: Derivation) -> ReasonView:
+    return ReasonView(
+        reach=derivation.reach,
+        role=derivation.role,
+        ties=tuple(t.record for t in derivation.ties),
+        bases=tuple(dict.fromkeys(u.basis.id for u in derivation.uses)),
+        days=tuple(DaysView(**_span(s)) for s in spans(derivation.days)),
+    )
+
+
+def _window(window: Window) -> dict[str, date | None]:
+    return _span(spans(window.days)[0])
+
+
+def _span(span: Span) -> dict[str, date | None]:
+    return {"since": None if span.since == BEGINNING else span.since, "until": span.until}

@@ -1,0 +1,225 @@
+"""Why not: the conditions that are missing for a measure to reach somebody, where they are plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from .days import ALWAYS, Days, between, both, spans
+from .effects import Answer, Derivation, Effect, Fact, SubjectFact, Use, Window, of_subject
+from .graph.connection import Graph
+from .graph.queries import query
+from .model import TIES
+from .proof import Citation, citation, name_of
+from .regime import Basis, Regime
+
+_NEAR = 40
+
+
+class Reason(BaseModel):
+    """One missing condition: a sentence, and the rules it rests on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    cites: tuple[Citation, ...] = ()
+
+
+class WhyNot(BaseModel):
+    """A reasoned no. ``reasons`` is empty where nothing is near; then the sentence says that."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    measure: str | None
+    text: str
+    reasons: tuple[Reason, ...]
+
+
+def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window) -> WhyNot:
+    """Why nothing, or why not this measure, on the days of the window."""
+    ever = of_subject(graph, regime, subject.id, Window(window.data), proof=True)
+    asked = [e for e in ever.effects if measure is None or e.measure == measure]
+    reasons = [
+        *(reason for effect in asked for reason in _other_days(regime, ever, effect, window)),
+        *_void(regime, ever),
+    ]
+    if not reasons:
+        reasons = list(_near(graph, regime, subject, measure, window))
+    what = f"{regime.measure[measure].en} ({measure})" if measure else "any measure"
+    days = f"on {window.since}" if len(spans(window.days)) == 1 and _one_day(window) else "on any day"
+    tail = "" if reasons else " Nobody listed stands within two ties of the subject in this data."
+    unique = tuple({r.text: r for r in reasons}.values())
+    return WhyNot(
+        subject=subject.id,
+        measure=measure,
+        text=f"No: {name_of(subject)} is not under {what} {days}.{tail}",
+        reasons=unique,
+    )
+
+
+def _one_day(window: Window) -> bool:
+    return (window.until - window.since).days == 1
+
+
+# --- the effect exists on other days ------------------------------------------------------------------------------
+
+
+def _other_days(regime: Regime, answer: Answer, effect: Effect, window: Window) -> Iterator[Reason]:
+    """For each reason that holds on other days, which of its conditions is missing in the window."""
+    for derivation in effect.derivations:
+        for use in derivation.uses:
+            yield from _missing(regime, answer, effect, derivation, use, window)
+
+
+def _missing(
+    regime: Regime, answer: Answer, effect: Effect, derivation: Derivation, use: Use, window: Window
+) -> Iterator[Reason]:
+    measure = regime.measure[effect.measure].short
+    for fact, text in _facts(regime, answer, derivation):
+        if not both(fact.possible, window.days):
+            held = spans(fact.possible)[0] if fact.possible else "no day"
+            reading = regime.reading("former_post", derivation.reach, derivation.role)
+            former = reading and fact in derivation.ties and _over(fact.possible, window.since)
+            cites = (_cite(regime, reading),) if reading and former else ()
+            note = f" Our reading, uncertain: {reading.text.rstrip('.')}." if reading and former else ""
+            yield Reason(text=f"{measure}: {text} holds {held}.{note}", cites=cites)
+    if use.basis.governs_by == "day" and not both(between(use.basis.from_, use.basis.end), window.days):
+        until = f" until {use.basis.to}" if use.basis.to else ""
+        yield Reason(
+            text=f"{measure}: {use.instrument.en} orders it from {use.basis.from_}{until}.",
+            cites=(_cite(regime, use.basis),),
+        )
+    if use.childhood and not both(between(*use.childhood), window.days):
+        yield Reason(
+            text=f"{measure}: {name_of(effect.affected)} counts as a child from {use.childhood[0]} until "
+            f"{use.childhood[1]} (birthday {use.target.below_age})."
+        )
+    for exemption in use.lifted:
+        if both(exemption.days, window.days):
+            yield Reason(text=f"{measure}: lifted {spans(exemption.days)[0]} by a decision ({exemption.kind}).")
+
+
+def _over(days: Days, since: date) -> bool:
+    return bool(days) and days[-1][1] <= since.toordinal()
+
+
+def _facts(regime: Regime, answer: Answer, derivation: Derivation) -> Iterator[tuple[Fact, str]]:
+    listing = derivation.listing
+    register = regime.register_[listing.register]
+    yield listing, f"the entry of {name_of(listing.listed)} in the {register.en}"
+    for tie in derivation.ties:
+        source, target = (name_of(answer.subjects[id]) for id in (tie.source, tie.target))
+        yield tie, f"that {source} is {TIES[tie.kind].en} of {target}"
+
+
+def _void(regime: Regime, answer: Answer) -> Iterator[Reason]:
+    for listing in answer.voids:
+        if listing.void:
+            yield Reason(
+                text=f"The entry of {name_of(listing.listed)} ({listing.record}) has no effect: {listing.void.text}",
+                cites=(_cite(regime, listing.void),),
+            )
+
+
+# --- somebody listed is near ----------------------------------------------------------------------------------------
+
+
+def _near(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window) -> Iterator[Reason]:
+    rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
+    names = _names(graph, rows, window.data)
+    for row in rows:
+        yield from _near_miss(regime, row, names, measure, window)
+
+
+def _names(graph: Graph, rows: list[dict[str, Any]], data: int) -> dict[str, str]:
+    ids = {i for row in rows for t in row["ties"] for i in (t["source"], t["target"])} | {r["listed"] for r in rows}
+    found = graph.read(query("read/names").text, {"subjects": sorted(ids), "data": data})
+    return {
+        row["id"]: f"{row['name_en']} {row['name']}"
+        if row["name_en"] and row["name_en"] != row["name"]
+        else row["name"]
+        for row in found
+    }
+
+
+def _near_miss(
+    regime: Regime, row: Mapping[str, Any], names: Mapping[str, str], measure: str | None, window: Window
+) -> Iterator[Reason]:
+    register = regime.register_[row["register"]]
+    listed = names.get(row["listed"], row["listed"])
+    chain = "; ".join(
+        f"{names.get(t['source'], t['source'])} is {TIES[t['kind']].en} of {names.get(t['target'], t['target'])}"
+        for t in row["ties"]
+    )
+    bases = _bases(regime, row["register"], measure, window.days)
+    about = f"{regime.measure[measure].short} ({measure})" if measure else "a measure"
+    if not both(between(row["since"], row["until"]), window.days):
+        held = spans(between(row["since"], row["until"]))[0]
+        yield Reason(text=f"{listed} is in the {register.en} ({held}), on none of the days asked about.")
+    elif not bases:
+        yield Reason(
+            text=f"{listed} is in the {register.en}, but no instrument then in force makes it trigger {about}."
+        )
+    elif not chain:
+        yield Reason(
+            text=f"{listed} is in the {register.en}, but what then makes it trigger {about} reaches {_targets(bases)}.",
+            cites=_cites(regime, bases),
+        )
+    else:
+        out_of_time = [t for t in row["ties"] if not both(between(t["since"], t["until"]), window.days)]
+        if out_of_time:
+            tie = out_of_time[0]
+            held = spans(between(tie["since"], tie["until"]))[0]
+            yield Reason(
+                text=f"{chain}, and {listed} is in the {register.en}; but the tie '{TIES[tie['kind']].en}' holds {held}."
+            )
+        else:
+            yield Reason(
+                text=f"{chain}, and {listed} is in the {register.en}; but no instrument then in force carries {about} "
+                f"along these ties: it reaches {_targets(bases)}.",
+                cites=_cites(regime, bases),
+            )
+
+
+def _bases(regime: Regime, register: str, measure: str | None, days: Days) -> list[Basis]:
+    return [
+        basis
+        for instrument, basis in regime.basis.values()
+        if register in regime.triggers(instrument, basis)
+        and (measure is None or basis.measure == measure)
+        and both(between(basis.from_, basis.end) if basis.governs_by == "day" else ALWAYS, days)
+    ]
+
+
+def _targets(bases: list[Basis]) -> str:
+    """Whom these bases reach, in words."""
+    words = set()
+    for target in (t for b in bases for t in b.targets):
+        roles = [TIES[r].en for r in target.roles if r in TIES]
+        if target.reach == "self":
+            words.add(
+                {"person": "listed individuals", "unit": "listed units"}.get(target.listed or "", "whoever is listed")
+            )
+        elif target.reach == "responsible_persons":
+            words.add(f"of a listed unit its {' / '.join(roles)}")
+        elif target.reach == "undertakings":
+            words.add(f"units of which a listed person is {' / '.join(roles)}")
+        elif target.reach == "children":
+            words.add("children of those persons")
+        elif target.reach == "employer":
+            words.add(f"the employer of a listed {' / '.join(roles)}")
+        else:
+            words.add("branches of a listed unit")
+    return ", ".join(sorted(words))
+
+
+def _cite(regime: Regime, cited: Any) -> Citation:
+    return citation(regime.document[cited.cites[0].document], cited.cites[0])
+
+
+def _cites(regime: Regime, bases: list[Basis]) -> tuple[Citation, ...]:
+    return tuple({str(c): c for c in (_cite(regime, b) for b in bases)}.values())[:6]

@@ -1,0 +1,439 @@
+"""The fictional world: deterministic, valid, bounded, invented, and with its hard cases in place."""
+
+from __future__ import annotations
+
+import itertools
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+import oracle
+from sanctiongraph.identifiers import check
+from sanctiongraph.model import RECORDS, TIES, Exemption, Listing, Record, Subject, Tie
+from sanctiongraph.regime import load_regime, shipped
+from sanctiongraph.sources import names
+from sanctiongraph.sources.world import HUB, PLANTED, PROTAGONISTS, write_city, write_world
+
+Bundle = dict[str, list[Any]]
+
+
+def _world(size: int = 6_007, seed: int = 1) -> Callable[[Path], dict[str, int]]:
+    return lambda folder: write_world(folder, size, seed)
+
+
+def _bytes(write: Callable[[Path], object]) -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        write(Path(folder))
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+
+
+def _read(write: Callable[[Path], object]) -> Bundle:
+    files = _bytes(write)
+    return {
+        kind.file: [kind.model_validate_json(line) for line in files[f"{kind.file}.jsonl"].splitlines()]
+        for kind in RECORDS
+    }
+
+
+@cache
+def _bundle(which: str) -> Bundle:
+    return _read(write_city if which == "city" else _world())
+
+
+both = pytest.mark.parametrize("which", ["city", "world"])
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
+    first, again, other = _bytes(_world()), _bytes(_world()), _bytes(_world(seed=2))
+    assert first == again
+    assert sorted(first) == sorted(f"{kind.file}.jsonl" for kind in RECORDS)
+    assert {name for name in first if first[name] == other[name]} == set()
+
+
+def test_the_city_is_the_same_every_time_and_changes_with_its_seed() -> None:
+    assert _bytes(write_city) == _bytes(lambda folder: write_city(folder, 2016))
+    assert _bytes(write_city) != _bytes(lambda folder: write_city(folder, 2017))
+
+
+@pytest.mark.parametrize("size", [1_000, 2_000, 6_007])
+def test_a_world_has_exactly_as_many_subjects_as_asked_and_says_what_it_wrote(size: int, tmp_path: Path) -> None:
+    counts = write_world(tmp_path, size, 3)
+    lines = {kind.file: len((tmp_path / f"{kind.file}.jsonl").read_bytes().splitlines()) for kind in RECORDS}
+    assert (counts, counts["subjects"]) == (lines, size)
+
+
+def test_a_world_too_small_for_its_hard_cases_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^A world has at least 1000 subjects\.$"):
+        write_world(tmp_path / "none", 999, 1)
+    assert not (tmp_path / "none").exists()
+
+
+def test_progress_ends_at_the_whole_and_never_goes_back(tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    write_world(tmp_path, 20_000, 1, lambda *step: seen.append(step))
+    done = [step[1] for step in seen]
+    assert seen[-1] == ("subjects", 20_000, 20_000)
+    assert (done, {step[::2] for step in seen}) == (sorted(done), {("subjects", 20_000)})
+
+
+def test_memory_does_not_grow_with_the_world(tmp_path: Path) -> None:
+    def peak(size: int) -> int:
+        tracemalloc.start()
+        try:
+            write_world(tmp_path, size, 1)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    small, large = peak(20_000), peak(60_000)
+    assert large < 1.1 * small
+
+
+# --- validity -------------------------------------------------------------------------------------------------
+
+
+@both
+def test_every_record_has_an_id_of_its_own(which: str) -> None:
+    bundle = _bundle(which)
+    assert {file: [i for i, n in Counter(r.id for r in rows).items() if n > 1] for file, rows in bundle.items()} == {
+        kind.file: [] for kind in RECORDS
+    }
+
+
+@both
+def test_every_reference_names_a_record_that_exists(which: str) -> None:
+    bundle = _bundle(which)
+    ids = {file: {r.id for r in rows} for file, rows in bundle.items()}
+    used: dict[str, set[str]] = {"documents": set(), "subjects": set(), "listings": set(), "conduct": set()}
+    for record in itertools.chain.from_iterable(bundle.values()):
+        for file, references in _references(record).items():
+            used[file].update(references)
+    assert {file: missing - ids[file] for file, missing in used.items()} == {file: set() for file in used}
+
+
+def _references(record: Record) -> dict[str, list[str]]:
+    row = record.model_dump(exclude_none=True)
+    found = {
+        "documents": [row[k] for k in ("document",) if k in row],
+        "subjects": [row[k] for k in ("source", "target", "subject") if k in row],
+    }
+    if isinstance(record, Listing):
+        found["subjects"] += record.names
+        found["documents"] += [e.document for e in record.extensions]
+        found["conduct"] = [record.conduct] if record.conduct else []
+    if isinstance(record, Exemption):
+        found["listings"] = [record.listing] if record.listing else []
+    return found
+
+
+@both
+def test_ties_join_what_they_may_join(which: str) -> None:
+    bundle = _bundle(which)
+    party = {s.id: s.kind.party for s in bundle["subjects"]}
+    wrong = [
+        tie.id
+        for tie in bundle["ties"]
+        if party[tie.source] not in TIES[tie.kind].source or party[tie.target] not in TIES[tie.kind].target
+    ]
+    assert wrong == []
+
+
+@both
+def test_every_number_is_valid_synthetic_and_nobody_elses(which: str) -> None:
+    numbers = [i for s in _bundle(which)["subjects"] for i in s.identifiers]
+    assert {check(i.scheme, i.value) == i.value for i in numbers} == {True}
+    assert {(i.scheme, i.value[2:8] if i.scheme == "uscc" else i.value[:6]) for i in numbers} == {
+        ("uscc", "999999"),
+        ("resident", "999999"),
+    }
+    assert [n for n, times in Counter(numbers_of(numbers)).items() if times > 1] == []
+
+
+def numbers_of(identifiers: list[Any]) -> list[str]:
+    return [f"{i.scheme}:{i.value}" for i in identifiers]
+
+
+@both
+def test_a_resident_number_carries_its_holders_birth_date(which: str) -> None:
+    carried = {
+        (i.value[6:14], f"{s.born.earliest:%Y%m%d}")
+        for s in _bundle(which)["subjects"]
+        for i in s.identifiers
+        if i.scheme == "resident"
+    }
+    assert [pair for pair in carried if pair[0] != pair[1]] == []
+    assert carried != set()
+
+
+@both
+def test_every_unit_has_a_credit_code_and_some_persons_a_number(which: str) -> None:
+    subjects: list[Subject] = _bundle(which)["subjects"]
+    units = {tuple(i.scheme for i in s.identifiers) for s in subjects if s.kind.party == "unit"}
+    persons = {tuple(i.scheme for i in s.identifiers) for s in subjects if s.kind == "person"}
+    assert (units, persons) == ({("uscc",)}, {(), ("resident",)})
+
+
+@both
+def test_nobody_is_listed_as_a_minor(which: str) -> None:
+    born = {s.id: s.born for s in _bundle(which)["subjects"] if s.born}
+    ages = [(row.since.earliest - born[row.subject].latest).days for row in _listings(which) if row.subject in born]
+    assert min(ages) > 18 * 366
+
+
+@both
+def test_parents_are_grown_up_when_the_child_is_born(which: str) -> None:
+    born = {s.id: s.born for s in _bundle(which)["subjects"] if s.born}
+    ages = [
+        (born[t.target].latest - born[t.source].latest).days
+        for t in _bundle(which)["ties"]
+        if t.kind == "parent" and t.source in born and t.target in born
+    ]
+    assert min(ages) > 18 * 366
+
+
+@both
+def test_the_world_speaks_the_words_of_the_regime(which: str) -> None:
+    regime = load_regime("prc")
+    registers = regime.register_
+    exits = {(r.id, e.id): e for r in registers.values() for e in r.exits}
+    grounds = {(r.id, g.id) for r in registers.values() for g in r.grounds}
+    rows = _listings(which)
+    assert {row.register_ for row in rows} <= set(registers)
+    assert {(row.register_, row.ground) for row in rows} <= grounds
+    ended = [(exits[row.register_, row.ended_by], row.until.earliest) for row in rows if row.ended_by]
+    assert [exit.id for exit, day in ended if not exit.from_ <= day < exit.end] == []
+    rules = {e.kind: e for e in regime.exemptions}
+    exemptions: list[Exemption] = _bundle(which)["exemptions"]
+    assert [x.id for x in exemptions if x.since is None or rules[x.kind].from_ > x.since.earliest] == []
+    assert [x.id for x in exemptions if not set(x.measures) <= set(rules[x.kind].measures)] == []
+
+
+@both
+def test_a_listing_with_a_term_leaves_early_only_by_discretion(which: str) -> None:
+    exits = {e.id: e for e in load_regime("prc").register_["defaulters-list"].exits}
+    wrong = [
+        row.id
+        for row in _listings(which)
+        if row.ended_by in exits
+        and row.decided >= date(2017, 5, 1)
+        and row.ground != "ability-but-refuses"
+        and not exits[row.ended_by].fixed_term
+    ]
+    assert wrong == []
+
+
+def _listings(which: str) -> list[Any]:
+    return _bundle(which)["listings"]
+
+
+# --- content --------------------------------------------------------------------------------------------------
+
+
+def test_a_third_are_companies_two_thirds_persons_and_a_few_something_else() -> None:
+    kinds = Counter(str(s.kind) for s in _bundle("world")["subjects"])
+    total = kinds.total()
+    assert {kind: round(n / total, 2) for kind, n in kinds.items()} == {
+        "company": 0.32,
+        "person": 0.67,
+        "organisation": 0.01,
+        "public_body": 0.01,
+    }
+
+
+def test_about_three_percent_of_companies_and_half_a_percent_of_persons_are_listed() -> None:
+    bundle = _read(_world(30_000))
+    kind = {s.id: str(s.kind) for s in bundle["subjects"]}
+    listed = Counter(kind[row.subject] for row in bundle["listings"] if row.register_ == "defaulters-list")
+    size = Counter(kind.values())
+    assert {k: round(100 * n / size[k], 1) for k, n in listed.items()} == {
+        "company": pytest.approx(3, abs=0.5),
+        "person": pytest.approx(0.5, abs=0.1),
+    }
+
+
+def test_every_kind_of_tie_that_a_company_or_family_has_occurs() -> None:
+    assert {t.kind for t in _bundle("world")["ties"]} == set(TIES) - {"deputy"}
+
+
+@pytest.mark.parametrize("size", [1_000, 6_007, 30_000])
+def test_the_hub_agent_represents_a_twentieth_of_all_companies(size: int) -> None:
+    bundle = _read(_world(size))
+    companies = sum(s.kind == "company" for s in bundle["subjects"])
+    held = [t.target for t in bundle["ties"] if t.source == HUB]
+    assert (len(held), len(set(held))) == (companies // 20, companies // 20)
+
+
+@pytest.mark.parametrize(("size", "seed"), [(1_000, 1), (6_007, 9)])
+def test_the_hard_cases_are_the_same_whatever_the_size_and_seed(size: int, seed: int) -> None:
+    bundle, other = _read(_world(size, seed)), _bundle("world")
+    assert _around(bundle) == _around(other)
+    assert {s.id for s in bundle["subjects"]} >= set(PLANTED)
+
+
+def _around(bundle: Bundle) -> dict[str, set[str]]:
+    """Everything said about the planted subjects, apart from whom the hub represents."""
+    ties = {t.model_dump_json() for t in bundle["ties"] if {t.source, t.target} & set(PLANTED) and t.source != HUB}
+    listings = {row.model_dump_json() for row in bundle["listings"] if row.subject in PLANTED}
+    return {"ties": ties, "listings": listings}
+
+
+def _posts(unit: str, which: str = "world") -> set[tuple[str, str, str, str]]:
+    ties: list[Tie] = _bundle(which)["ties"]
+    return {(t.source, t.kind, str(t.since), str(t.until)) for t in ties if t.target == unit}
+
+
+def test_representatives_follow_one_another_before_and_after_the_listing() -> None:
+    assert _posts("c:turnover") == {
+        ("p:left-before", "legal_representative", "2012-01-01", "2017-01-10"),
+        ("p:left-after", "legal_representative", "2017-01-10", "2018-01-10"),
+        ("p:took-over", "legal_representative", "2018-01-10", "None"),
+    }
+
+
+def test_control_runs_in_a_circle_with_one_way_in() -> None:
+    assert {unit: {who for who, *_ in _posts(unit)} for unit in ("c:cycle-a", "c:cycle-b", "c:cycle-c")} == {
+        "c:cycle-a": {"c:cycle-c"},
+        "c:cycle-b": {"c:cycle-a", "p:cycle-owner"},
+        "c:cycle-c": {"c:cycle-b"},
+    }
+
+
+def test_two_documents_disagree_about_one_post() -> None:
+    assert _posts("c:disagree") == {
+        ("p:disagree", "legal_representative", "2012-01-01", "2018-01-10"),
+        ("p:disagree", "legal_representative", "2012-01-01", "2018-06-30"),
+    }
+    assert len({t.document for t in _bundle("world")["ties"] if t.target == "c:disagree"}) == 2
+
+
+def test_those_beside_a_listed_company_are_tied_to_it_or_to_its_representative_only() -> None:
+    assert _posts("c:beside") == {
+        ("p:beside-representative", "legal_representative", "2010-01-01", "None"),
+        ("p:beside-staff", "staff", "2012-01-01", "None"),
+        ("p:beside-shareholder", "shareholder", "2010-01-01", "None"),
+    }
+    assert _posts("p:beside-spouse") == {("p:beside-representative", "spouse", "2009-01-01", "None")}
+
+
+# --- the city -------------------------------------------------------------------------------------------------
+
+
+def test_the_city_has_two_thousand_subjects_with_all_its_protagonists() -> None:
+    ids = {s.id for s in _bundle("city")["subjects"]}
+    assert (len(ids), set(PROTAGONISTS) - ids, set(PLANTED) - ids) == (2_000, set(), set())
+    assert all(sentence.endswith(".") for sentence in PROTAGONISTS.values())
+
+
+def test_a_world_of_another_size_has_no_protagonists() -> None:
+    assert {s.id for s in _bundle("world")["subjects"]} & set(PROTAGONISTS) == set()
+
+
+def test_the_memorandums_case_is_told_in_full() -> None:
+    assert _posts("c:chenxi-textiles", "city") == {
+        ("p:wei-lan", "legal_representative", "2015-03-02", "None"),
+        ("p:wei-lan", "shareholder", "2015-03-02", "None"),
+        ("p:bai-ning", "staff", "2016-02", "None"),
+    }
+    assert _posts("p:lin-yutong", "city") == {
+        ("p:wei-lan", "parent", "2009-09-15", "None"),
+        ("p:lin-hao", "parent", "2009-09-15", "None"),
+    }
+    assert _posts("p:lin-hao", "city") == {("p:wei-lan", "spouse", "2006-10-01", "None")}
+    entries = {
+        (r.register_, r.ground, str(r.since), r.conduct) for r in _listings("city") if r.subject[2:8] == "chenxi"
+    }
+    assert entries == {("defaulters-list", "ability-but-refuses", "2017-06-01", "k:chenxi")}
+
+
+def test_a_listed_functionary_has_an_employer_to_be_told() -> None:
+    assert _posts("b:water-bureau", "city") == {("p:yao-qing", "state_functionary", "2007-07-02", "None")}
+
+
+def test_the_approved_journey_lasts_nineteen_days() -> None:
+    assert [
+        (x.subject, x.kind, x.measures, str(x.since), str(x.until))
+        for x in _bundle("city")["exemptions"]
+        if x.subject in PROTAGONISTS
+    ] == [("p:luo-qing", "court_approval", ("M21",), "2020-03-01", "2020-03-20")]
+
+
+def test_the_regime_says_what_the_stories_tell() -> None:
+    """By the independent oracle: who of the hand-written people is reached, through which listing and how."""
+    hand = {
+        kind.file: [
+            row.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for row in _bundle("city")[kind.file]
+            if not row.id.partition(":")[2][:1].isdigit()
+        ]
+        for kind in RECORDS
+    }
+    reached: dict[str, set[tuple[str, str]]] = {who: set() for who in (*PROTAGONISTS, *PLANTED)}
+    for row in oracle.effects(hand, shipped("prc")):
+        if row.affected in reached and row.affected[0] != "c":
+            reached[row.affected].add((row.listing, row.mode))
+    assert reached == {who: set() for who in reached} | {
+        "p:wei-lan": {("l:chenxi", "restricted")},
+        "p:lin-yutong": {("l:chenxi", "restricted")},
+        "p:zhao-min": {("l:hongyuan", "restricted")},
+        "p:sun-jie": {("l:hongyuan", "restricted")},
+        "p:qiu-feng": {("l:qiu-feng", "listed")},
+        "p:yao-qing": {("l:yao-qing", "listed")},
+        "b:water-bureau": {("l:yao-qing", "notified")},
+        "p:zeng-rui": {("l:zeng-rui", "listed")},
+        "p:xie-kang": {("l:xie-kang", "listed")},
+        "p:luo-qing": {("l:yunhe", "restricted"), ("l:yunhe-order", "restricted")},
+        "p:shan-guoqiang": {("l:gulou", "restricted"), ("l:gulou-order", "restricted")},
+        "p:zha-ming": {("l:qingshan-order", "restricted")},
+        "p:zhai-bo": {("l:haoyun", "restricted")},
+        "p:tang-xiaobei": {("l:jinhe", "restricted")},
+        "p:ouyang-zhen": {("l:lingyun", "restricted")},
+        "p:left-after": {("l:turnover", "restricted")},
+        "p:took-over": {("l:turnover", "restricted")},
+        "p:two-paths": {("l:couple", "restricted")},
+        "p:comes-of-age": {("l:growing-up", "restricted")},
+        "p:cycle-owner": {("l:cycle", "restricted")},
+        "p:future-end": {("l:future-end", "restricted")},
+        "p:disagree": {("l:disagree", "restricted")},
+        "p:listed-director": {("l:listed-director", "listed")},
+    }
+
+
+def test_one_protagonist_has_no_known_birth_date_and_the_others_have() -> None:
+    people = [s for s in _bundle("city")["subjects"] if s.id in PROTAGONISTS and s.kind == "person"]
+    assert {s.id for s in people if s.born is None} == {"p:tang-xiaobei"}
+
+
+# --- names ----------------------------------------------------------------------------------------------------
+
+
+def test_surnames_are_read_as_surnames() -> None:
+    assert {n.zh: n.en for n in names.SURNAMES if n.zh in "单曾查解仇区朴盖尉迟万俟"} == {
+        "单": "Shan",
+        "曾": "Zeng",
+        "查": "Zha",
+        "解": "Xie",
+        "仇": "Qiu",
+        "区": "Ou",
+        "朴": "Piao",
+        "盖": "Ge",
+        "尉迟": "Yuchi",
+        "万俟": "Moqi",
+    }
+
+
+def test_a_given_name_that_could_be_misread_carries_an_apostrophe() -> None:
+    given = {n.zh: n.en for n in names.GIVEN}
+    assert (given["建安"], given["建岚"], given["安"]) == ("Jian'an", "Jianlan", "An")
+
+
+@both
+def test_every_unit_is_of_the_city_that_does_not_exist(which: str) -> None:
+    units = [s for s in _bundle(which)["subjects"] if s.kind != "person"]
+    assert [s.name for s in units if not (s.name.startswith("虚川市") and s.name_en.startswith("Xuchuan "))] == []
