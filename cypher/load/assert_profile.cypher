@@ -1,11 +1,14 @@
 // name: load/assert_profile
 // doc: Assert profiles, and their subjects where they are new.
-// parameters: token: string, rows: maps
+// parameters: token: string, n: integer, forever: integer, rows: maps
 // columns: written
 MATCH (:Lock {id: 'load', token: $token})
 UNWIND $rows AS row
 MERGE (subject:Subject {id: row.subject})
 ON CREATE SET subject.kind = row.kind
-CREATE (claim:Profile)-[:DESCRIBES]->(subject)
-SET claim = row.claim
+CREATE (:Profile {
+  claim: row.claim, record: row.record, asserted: $n, withdrawn: $forever,
+  document: row.document, locator: row.locator,
+  name: row.name, name_en: row.name_en, names: row.names, born_earliest: row.born_earliest, born_latest: row.born_latest
+})-[:DESCRIBES]->(subject)
 RETURN count(*) AS written

@@ -11,6 +11,7 @@ MATCH (listing:Listing)-[entry:ON|NAMES]->(first:Subject)
       (affected:Subject)
 WHERE listing.asserted <= $data AND $data < listing.withdrawn AND listing.since < $until AND $since < listing.until
   AND size(tie) = CASE type(entry) WHEN 'ON' THEN 1 ELSE 0 END
+  AND (type(entry) = 'ON' OR NOT EXISTS { (listing)-[:ON]->(first) })
   AND (size(link) = 0 OR size(tie) = 1 AND tie[0].kind IN $chained
     AND none(i IN range(0, size(controller) - 1) WHERE controller[i] IN [first, top] + controller[i + 1 ..]))
 WITH listing, affected, CASE type(entry) WHEN 'ON' THEN tie[0].kind ELSE 'named' END AS role, tie + link AS ties

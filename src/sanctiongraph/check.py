@@ -97,8 +97,8 @@ class _Cause(NamedTuple):
 class Checker:
     """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
 
-    def __init__(self, regime: Regime, holdings: Holdings, secret: bytes, n: int) -> None:
-        self._regime, self._holdings, self._secret, self._n = regime, holdings, secret, n
+    def __init__(self, regime: Regime, holdings: Holdings, secret: bytes) -> None:
+        self._regime, self._holdings, self._secret = regime, holdings, secret
         self._lines: dict[str, Ids] = {}
         self._withdrawn: dict[str, dict[str, _Cause]] = {}
         self._falling: dict[str, dict[str, _Cause]] | None = None
@@ -113,12 +113,13 @@ class Checker:
         self._around = self._look_around(kind, [row.record for row in rows if row.record])
         good: list[Prepared] = []
         bad: list[Rejection] = []
+        context = Context(self._id_of, self._secret)
         for row in rows:
             wrong = row.problems or [_rejection(row, *problem) for problem in self._problems(kind, row)]
             self._remember(kind, row, not wrong)
             bad.extend(wrong)
             if row.record is not None and not wrong and not row.record.withdrawn:
-                good.append(prepare(row.record, self._n, Context(self._id_of, self._secret)))
+                good.append(prepare(row.record, context))
         return good, bad
 
     # --- one row ---

@@ -15,7 +15,6 @@ from . import identifiers
 from .model import (
     BEGINNING,
     FAR,
-    FOREVER,
     TIES,
     Claim,
     Conduct,
@@ -58,9 +57,9 @@ class Context(NamedTuple):
     secret: bytes
 
 
-def prepare(record: Record, n: int, context: Context) -> Prepared:
-    """The claims of a record, as load ``n`` asserts them."""
-    claims = list(_STORED[type(record)](record, n, context))
+def prepare(record: Record, context: Context) -> Prepared:
+    """The claims of a record, ready to be stamped by the load that writes them."""
+    claims = list(_STORED[type(record)](record, context))
     return Prepared(record.file, record.id, claims)
 
 
@@ -72,22 +71,22 @@ def base(claim: str) -> str:
 def again(stored: Stored, n: int) -> Stored:
     """The same claim asserted anew by load ``n`` after it had been withdrawn: a claim of its own."""
     claim = f"{stored.claim}{AGAIN}{n}"
-    row = {**stored.row, "claim": {**stored.row["claim"], "claim": claim}}
-    return Stored(stored.type, claim, row)
+    return Stored(stored.type, claim, {**stored.row, "claim": claim})
 
 
-def claim_id(kind: str, record: str, content: Mapping[str, Any]) -> str:
+def claim_id(type_: str, record: str, content: Mapping[str, Any]) -> str:
     """32 hexadecimal digits of SHA-256 over what is claimed and where."""
-    text = json.dumps([kind, record, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_ENCODE([type_, record, content]).encode()).hexdigest()[:32]
 
 
-def _claim(type_: str, record: Record, n: int, properties: Properties, row: dict[str, Any], **content: Any) -> Stored:
-    """Stamp properties as a claim of load ``n``; ``content`` is what is claimed besides them."""
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def _claim(type_: str, record: Record, properties: Properties, row: Properties, **content: Any) -> Stored:
+    """Properties and the rest of a row as a claim; ``content`` is what is claimed besides the properties."""
     kept = {name: value for name, value in properties.items() if value is not None}
-    claim = claim_id(type_, record.id, {**kept, **content})
-    kept |= {"claim": claim, "record": record.id, "asserted": n, "withdrawn": FOREVER}
-    return Stored(type_, claim, {**row, "claim": kept})
+    claim = claim_id(type_, record.id, kept | content)
+    return Stored(type_, claim, {**kept, **row, "claim": claim, "record": record.id})
 
 
 def _source(record: Claim) -> Properties:
@@ -109,11 +108,10 @@ def _text(when: When | None) -> str | None:
     return str(when) if when else None
 
 
-def _document(record: Document, n: int, _: Context) -> Iterator[Stored]:
+def _document(record: Document, _: Context) -> Iterator[Stored]:
     yield _claim(
         "Document",
         record,
-        n,
         {
             "issuer": record.issuer,
             "number": record.number,
@@ -128,11 +126,10 @@ def _document(record: Document, n: int, _: Context) -> Iterator[Stored]:
     )
 
 
-def _subject(record: Subject, n: int, context: Context) -> Iterator[Stored]:
+def _subject(record: Subject, context: Context) -> Iterator[Stored]:
     yield _claim(
         "Profile",
         record,
-        n,
         {
             **_source(record),
             "name": record.name,
@@ -145,7 +142,7 @@ def _subject(record: Subject, n: int, context: Context) -> Iterator[Stored]:
     )
     for key, (scheme, number) in numbers(record, context.secret).items():
         row = {"subject": record.id, "key": key, "scheme": scheme, "shown": identifiers.shown(scheme, number)}
-        yield _claim("IDENTIFIED_BY", record, n, _source(record), row, key=key)
+        yield _claim("IDENTIFIED_BY", record, _source(record), row, key=key)
 
 
 def numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
@@ -157,7 +154,7 @@ def numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _conduct(record: Conduct, n: int, context: Context) -> Iterator[Stored]:
+def _conduct(record: Conduct, context: Context) -> Iterator[Stored]:
     subject = context.resolve(record.subject)
     properties = {
         **_source(record),
@@ -167,16 +164,16 @@ def _conduct(record: Conduct, n: int, context: Context) -> Iterator[Stored]:
         "on_earliest": record.on.earliest if record.on else None,
         "on_latest": record.on.latest if record.on else None,
     }
-    yield _claim("Conduct", record, n, properties, {"subject": subject}, subject=subject)
+    yield _claim("Conduct", record, properties, {"subject": subject}, subject=subject)
 
 
-def _tie(record: Tie, n: int, context: Context) -> Iterator[Stored]:
+def _tie(record: Tie, context: Context) -> Iterator[Stored]:
     ends = {"source": context.resolve(record.source), "target": context.resolve(record.target)}
     properties = {**_source(record), **_interval(record), "kind": record.kind, "share": record.share}
-    yield _claim(TIES[record.kind].relationship, record, n, properties, ends, **ends)
+    yield _claim(TIES[record.kind].relationship, record, properties, ends, **ends)
 
 
-def _listing(record: Listing, n: int, context: Context) -> Iterator[Stored]:
+def _listing(record: Listing, context: Context) -> Iterator[Stored]:
     extensions = [e.model_dump(mode="json", exclude_none=True) for e in record.extensions]
     properties = {
         **_source(record),
@@ -192,10 +189,10 @@ def _listing(record: Listing, n: int, context: Context) -> Iterator[Stored]:
     }
     who = {"subject": context.resolve(record.subject), "register": record.register_}
     names = sorted({context.resolve(name) for name in record.names})
-    yield _claim("Listing", record, n, properties, {**who, "names": names}, **who, names=names)
+    yield _claim("Listing", record, properties, {**who, "names": names}, **who, names=names)
 
 
-def _exemption(record: Exemption, n: int, context: Context) -> Iterator[Stored]:
+def _exemption(record: Exemption, context: Context) -> Iterator[Stored]:
     subject = context.resolve(record.subject)
     properties = {
         **_source(record),
@@ -204,10 +201,10 @@ def _exemption(record: Exemption, n: int, context: Context) -> Iterator[Stored]:
         "measures": list(record.measures) or None,
         "listing": record.listing,
     }
-    yield _claim("Exemption", record, n, properties, {"subject": subject}, subject=subject)
+    yield _claim("Exemption", record, properties, {"subject": subject}, subject=subject)
 
 
-_STORED: dict[type[Record], Callable[[Any, int, Context], Iterator[Stored]]] = {
+_STORED: dict[type[Record], Callable[[Any, Context], Iterator[Stored]]] = {
     Document: _document,
     Subject: _subject,
     Conduct: _conduct,

@@ -167,7 +167,7 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
         _same_regime(graph, regime)
         report = LoadReport(source.name, n=work.n - 1)
         holdings = Holdings(graph, empty=_nothing_loaded(graph))
-        checker = Checker(regime, holdings, settings.hash_key, work.n)
+        checker = Checker(regime, holdings, settings.hash_key)
         total = _check(checker, source, spool, work, report, options)
         _write(_Writer(work, holdings, report), spool, total, options.progress)
         if not report.nothing_new:
@@ -333,11 +333,9 @@ class _Writer:
 
     def _assertions(self, new: dict[str, list[dict[str, Any]]]) -> Iterator[Statement]:
         for type_, rows in new.items():
-            yield self._work.rows(f"assert_{type_.lower()}", rows)
+            yield self._work.rows(f"assert_{type_.lower()}", rows, n=self._work.n, forever=FOREVER)
         named = [
-            {"listing": row["claim"]["claim"], "subject": person}
-            for row in new.get("Listing", ())
-            for person in row["names"]
+            {"listing": row["claim"], "subject": person} for row in new.get("Listing", ()) for person in row["names"]
         ]
         if named:
             yield self._work.rows("assert_names", named)

@@ -1,4 +1,4 @@
-"""Beneficial-ownership statements into the graph: one load a publication, so that ``known_at`` follows what was known."""
+"""Beneficial-ownership statements into the graph: one load a publication, so that ``known_at`` follows them."""
 
 from __future__ import annotations
 

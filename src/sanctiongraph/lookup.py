@@ -13,7 +13,7 @@ from .graph.connection import Graph
 from .graph.queries import query
 from .regime import Regime
 
-_LUCENE = str.maketrans({c: " " for c in '+-&|!(){}[]^"~*?:\\/<>='})
+_LUCENE = str.maketrans(dict.fromkeys('+-&|!(){}[]^"~*?:\\/<>=', " "))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Why: an effect → the tree that explains it, each leaf a fact or a rule with its document and locator.
 
-effect ← measure ← derivations; derivation ← listing (decision, ground, term), ties, bases (instrument, clause, mark), readings,
-exemptions. The tree is data (:class:`Node`); text, JSON and Mermaid are three renderings of it.
+effect ← measure ← derivations; derivation ← listing (decision, ground, term), ties, bases (instrument, clause,
+mark), readings, exemptions. The tree is data (:class:`Node`); text, JSON and Mermaid are three renderings of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -211,7 +211,7 @@ class _Explainer:
                     id=register.id,
                     text=f"Kept by {self._agency(register.keeper, listing.decided)}.",
                     mark=register.mark,
-                    cites=self._cites(register),
+                    cites=self._cites(register, {d.id for d in self.regime.documents if _in_force(d, listing.decided)}),
                     disputed=register.disputed,
                 ),
                 *self._ground(listing),
@@ -290,7 +290,7 @@ class _Explainer:
             return
         reading = self.regime.reading("former_post", derivation.reach, derivation.role)
         if reading and tie.possible[-1][1] < ALWAYS[0][1]:
-            yield self._reading(reading, Standing.applies)
+            yield self._reading(reading, Standing.applies, derivation)
 
     def _basis(self, use: Use) -> Node:
         basis, instrument = use.basis, use.instrument
@@ -323,12 +323,12 @@ class _Explainer:
                 since=first,
                 until=last,
                 cites=(self._document(affected.document, affected.locator),) if affected.document else (),
-                rests_on=(self._reading(reading, Standing.applies),) if reading else (),
+                rests_on=(self._reading(reading, Standing.applies, derivation),) if reading else (),
             )
 
     def _readings(self, derivation: Derivation) -> Iterator[Node]:
         seen = {d.reading.id: d for u in derivation.uses for d in u.doubts if d.reading}
-        yield from (self._reading(d.reading, d.standing) for d in seen.values() if d.reading)
+        yield from (self._reading(d.reading, d.standing, derivation) for d in seen.values() if d.reading)
 
     def _lifted(self, derivation: Derivation) -> Iterator[Node]:
         lifted = {e.record: e for u in derivation.uses for e in u.lifted}
@@ -354,14 +354,15 @@ class _Explainer:
             disputed=rule.disputed,
         )
 
-    def _reading(self, reading: Reading, standing: Standing) -> Node:
+    def _reading(self, reading: Reading, standing: Standing, derivation: Derivation) -> Node:
+        read = {cite.document for use in derivation.uses for cite in use.basis.cites}
         return Node(
             kind="reading",
             id=reading.id,
             text=f"Our reading: {reading.text.rstrip('.')}.",
             mark=reading.mark,
             standing=standing,
-            cites=self._cites(reading),
+            cites=self._cites(reading, read),
             disputed=reading.disputed,
         )
 
@@ -416,8 +417,10 @@ class _Explainer:
             place=locator or "whole document",
         )
 
-    def _cites(self, cited: Cited) -> tuple[Citation, ...]:
-        return tuple(citation(self.regime.document[c.document], c) for c in cited.cites)
+    def _cites(self, cited: Cited, only: Container[str] = ()) -> tuple[Citation, ...]:
+        """Its citations; where some are of the documents in ``only``, just those."""
+        chosen = [c for c in cited.cites if c.document in only] or cited.cites
+        return tuple(citation(self.regime.document[c.document], c) for c in chosen)
 
     # --- the drawing ---
 
@@ -495,6 +498,10 @@ def _extent(days: Days) -> dict[str, date | None]:
     return _dates(Span(found[0].since, found[-1].until)) if found else {}
 
 
+def _in_force(document: RegimeDocument, day: date) -> bool:
+    return document.in_force is not None and document.in_force <= day
+
+
 def _on(span: Span) -> str:
     one_day = span.until and (span.until - span.since).days == 1
     return f"on {span.since}" if one_day else str(span)
@@ -515,7 +522,7 @@ def to_text(proof: Proof) -> str:
 
 def when(node: Node) -> str:
     """A node's days in brackets, or nothing."""
-    if node.kind == "standing" or node.since is None and node.until is None:
+    if node.kind == "standing" or (node.since is None and node.until is None):
         return ""
     return f"[{node.since or '…'} → {node.until or 'open'})"
 

@@ -129,60 +129,85 @@ def _void(regime: Regime, answer: Answer) -> Iterator[Reason]:
 
 
 def _near(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window) -> Iterator[Reason]:
+    """The nearest listed subjects, nearest first, each with the condition that is missing."""
     rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
     names = _names(graph, rows, window.data)
-    for row in rows:
-        yield from _near_miss(regime, row, names, measure, window)
+    misses = [_Miss(regime, row, names, measure, window) for row in rows]
+    carried = [miss for miss in misses if miss.near_enough]
+    for miss in carried or misses[:3]:
+        yield miss.reason()
 
 
 def _names(graph: Graph, rows: list[dict[str, Any]], data: int) -> dict[str, str]:
     ids = {i for row in rows for t in row["ties"] for i in (t["source"], t["target"])} | {r["listed"] for r in rows}
     found = graph.read(query("read/names").text, {"subjects": sorted(ids), "data": data})
-    return {
-        row["id"]: f"{row['name_en']} {row['name']}"
-        if row["name_en"] and row["name_en"] != row["name"]
-        else row["name"]
-        for row in found
-    }
+    return {row["id"]: row["name_en"] or row["name"] for row in found}
 
 
-def _near_miss(
-    regime: Regime, row: Mapping[str, Any], names: Mapping[str, str], measure: str | None, window: Window
-) -> Iterator[Reason]:
-    register = regime.register_[row["register"]]
-    listed = names.get(row["listed"], row["listed"])
-    chain = "; ".join(
-        f"{names.get(t['source'], t['source'])} is {TIES[t['kind']].en} of {names.get(t['target'], t['target'])}"
-        for t in row["ties"]
-    )
-    bases = _bases(regime, row["register"], measure, window.days)
-    about = f"{regime.measure[measure].short} ({measure})" if measure else "a measure"
-    if not both(between(row["since"], row["until"]), window.days):
-        held = spans(between(row["since"], row["until"]))[0]
-        yield Reason(text=f"{listed} is in the {register.en} ({held}), on none of the days asked about.")
-    elif not bases:
-        yield Reason(
-            text=f"{listed} is in the {register.en}, but no instrument then in force makes it trigger {about}."
-        )
-    elif not chain:
-        yield Reason(
-            text=f"{listed} is in the {register.en}, but what then makes it trigger {about} reaches {_targets(bases)}.",
-            cites=_cites(regime, bases),
-        )
-    else:
-        out_of_time = [t for t in row["ties"] if not both(between(t["since"], t["until"]), window.days)]
-        if out_of_time:
-            tie = out_of_time[0]
-            held = spans(between(tie["since"], tie["until"]))[0]
-            yield Reason(
-                text=f"{chain}, and {listed} is in the {register.en}; but the tie '{TIES[tie['kind']].en}' holds {held}."
+class _Miss:
+    """A path of one or two ties from a listed subject that no measure takes, or not on these days."""
+
+    def __init__(
+        self, regime: Regime, row: Mapping[str, Any], names: Mapping[str, str], measure: str | None, window: Window
+    ) -> None:
+        self.regime, self.ties, self.measure, self.window = regime, row["ties"], measure, window
+        self.register = regime.register_[row["register"]]
+        self.listed = names.get(row["listed"], row["listed"])
+        self.names = names
+        self.days = between(row["since"], row["until"])
+        self.bases = _bases(regime, row["register"], measure, window.days)
+
+    @property
+    def about(self) -> str:
+        return f"{self.regime.measure[self.measure].short} ({self.measure})" if self.measure else "a measure"
+
+    @property
+    def near_enough(self) -> bool:
+        """Whether one step only is missing: over two ties, the one that touches the listed subject is a role named."""
+        named = {role for i, b in self.regime.basis.values() for t in b.targets for role in t.roles}
+        return len(self.ties) < 2 or self.ties[-1]["kind"] in named
+
+    def reason(self) -> Reason:
+        """The condition that is missing."""
+        in_register = f"{self.listed} is in the {self.register.en}"
+        if not both(self.days, self.window.days):
+            return Reason(text=f"{in_register} {spans(self.days)[0]}, on none of the days asked about.")
+        if not self.bases:
+            return Reason(text=f"{in_register}, but no instrument then in force makes that trigger {self.about}.")
+        late = next((t for t in self.ties if not both(between(t["since"], t["until"]), self.window.days)), None)
+        chain = "; ".join(self._said(t) for t in reversed(self.ties))
+        if late:
+            held = spans(between(late["since"], late["until"]))[0]
+            return Reason(text=f"{in_register}; {chain}; but that {self._said(late)} holds {held}.")
+        where = f"{in_register}; {chain}; but" if chain else f"{in_register}, but"
+        if self.measure:
+            return Reason(
+                text=f"{where} {self.about} then reaches only {_targets(self.bases)}.",
+                cites=_cites(self.regime, self.bases),
             )
-        else:
-            yield Reason(
-                text=f"{chain}, and {listed} is in the {register.en}; but no instrument then in force carries {about} "
-                f"along these ties: it reaches {_targets(bases)}.",
-                cites=_cites(regime, bases),
-            )
+        return Reason(text=f"{where} {self._nobody()}.", cites=self._instruments())
+
+    def _said(self, tie: Mapping[str, Any]) -> str:
+        source, target = (self.names.get(tie[end], tie[end]) for end in ("source", "target"))
+        return f"{source} is {TIES[tie['kind']].en} of {target}"
+
+    def _nobody(self) -> str:
+        """What no instrument then in force names."""
+        kind = self.ties[0]["kind"] if self.ties else ""
+        named = {role for b in self.bases for t in b.targets for role in t.roles}
+        if not kind:
+            return "no instrument then in force reaches such a subject"
+        if kind not in named:
+            return f"no instrument then in force reaches anybody through the tie '{TIES[kind].en}'"
+        return f"no instrument then in force goes this way: what it triggers reaches only {_targets(self.bases)}"
+
+    def _instruments(self) -> tuple[Citation, ...]:
+        """The instruments looked at, as wholes: a negative rests on all of a text, not on a clause."""
+        ids = dict.fromkeys(c.document for b in self.bases for c in b.cites)
+        return tuple(
+            Citation(document=d.id, title=d.title, title_en=d.title_en, number=d.number, place="whole text")
+            for d in (self.regime.document[id] for id in ids)
+        )
 
 
 def _bases(regime: Regime, register: str, measure: str | None, days: Days) -> list[Basis]:

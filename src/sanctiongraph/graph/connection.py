@@ -232,7 +232,7 @@ def _open_driver(settings: Settings) -> tuple[neo4j.Driver, str]:
         user_agent="sanctiongraph",
     )
     try:
-        return driver, _supported_version(driver.get_server_info().agent, settings)
+        return driver, supported_version(driver.get_server_info().agent, settings)
     except BaseException:
         driver.close()
         raise
@@ -249,7 +249,7 @@ def _target(settings: Settings) -> tuple[str, tuple[str, str] | None]:
     return endpoint.uri, (endpoint.user, endpoint.password)
 
 
-def _supported_version(agent: str, settings: Settings) -> str:
+def supported_version(agent: str, settings: Settings) -> str:
     """The version in a server's own name (``Neo4j/2026.08.1``).
 
     :raises ConnectionFailed: it is older than 5.26, or no Neo4j

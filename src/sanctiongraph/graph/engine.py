@@ -4,8 +4,9 @@ Loads Neo4j Community into a Java virtual machine in this process, listens on lo
 ``engine.json`` once it answers, and ends on SIGTERM or when no client has used it for a while. Only ``local``
 starts it.
 
-It holds ``alive.lock`` for as long as it lives: the system releases that lock whatever kills the process, so
-"is the engine alive" never depends on a process id that something else may have taken over.
+It inherits ``alive.lock``, held, from the command that starts it, and keeps it for as long as it lives. The system
+releases that lock whatever kills the process, so "is the engine alive" never depends on a process id that something
+else may have taken over, and there is no moment at which a second engine could slip in.
 """
 
 from __future__ import annotations
@@ -132,25 +133,22 @@ class Engine:
 
         :raises CannotStart: with the sentence to show
         """
-        from filelock import FileLock
-
-        with FileLock(self.files.alive_lock, timeout=10):
+        service, address = self.start()
+        try:
+            signal.signal(signal.SIGTERM, self._stop)
+            self.files.used.touch()
+            write_private(self.files.address, json.dumps(asdict(address)))
+            self._serve(service)
+        finally:
             self.files.address.unlink(missing_ok=True)
-            service, address = self.start()
-            try:
-                signal.signal(signal.SIGTERM, self._stop)
-                self.files.used.touch()
-                write_private(self.files.address, json.dumps(asdict(address)))
-                self._serve(service)
-            finally:
-                self.files.address.unlink(missing_ok=True)
-                service.shutdown()
+            service.shutdown()
 
     def start(self) -> tuple[Any, Address]:
         """Load Neo4j and wait until its database answers; returns the running service and its address."""
         import jpype
 
-        library = Path(self.launch.java_home) / "lib" / "server" / "libjvm.so"
+        suffix = "dylib" if sys.platform == "darwin" else "so"
+        library = Path(self.launch.java_home) / "lib" / "server" / f"libjvm.{suffix}"
         jars = self.files.class_path.read_text().splitlines()
         jpype.startJVM(str(library), *java_options(self.launch), classpath=jars)
         lost = self._set_password()
@@ -184,7 +182,9 @@ class Engine:
             return lost
         (self.files.home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)  # of a start that was killed
         home = self._path(self.launch.home)
-        context = jpype.JClass("org.neo4j.cli.ExecutionContext")(home, home)
+        silent = jpype.java.io.PrintStream(jpype.java.io.OutputStream.nullOutputStream())
+        files = jpype.JClass("org.neo4j.io.fs.DefaultFileSystemAbstraction")()
+        context = jpype.JClass("org.neo4j.cli.ExecutionContext")(home, home, silent, silent, files)
         command = jpype.JClass("org.neo4j.commandline.admin.security.SetInitialPasswordCommand")(context)
         jpype.JClass("picocli.CommandLine").populateCommand(command, self.files.password.read_text())
         command.execute()

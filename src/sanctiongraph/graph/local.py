@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from ..errors import EngineError
 from .engine import READY_SECONDS, USER, Address, Files, Launch
@@ -55,7 +55,10 @@ def ensure_engine(settings: Settings) -> Endpoint:
 def find_engine(settings: Settings) -> Endpoint | None:
     """Return the local engine when it runs and answers, without starting it."""
     files = files_of(settings)
-    return _running(files) if files.home.is_dir() else None
+    if not files.home.is_dir():
+        return None
+    with _writable(files):
+        return _running(files)
 
 
 def stop_engine(settings: Settings) -> bool:
@@ -86,6 +89,8 @@ def files_of(settings: Settings) -> Files:
 @contextmanager
 def _writable(files: Files) -> Iterator[None]:
     """Make the engine's folder, and turn what the system refuses into a sentence."""
+    if sys.platform == "win32":
+        raise EngineError("The local Neo4j runs on Linux and macOS: name a Neo4j in SANCTIONGRAPH_URI, or use WSL.")
     try:
         files.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if hasattr(os, "getuid") and files.home.stat().st_uid != os.getuid():
@@ -100,12 +105,15 @@ def _writable(files: Files) -> Iterator[None]:
 
 
 def _is_alive(files: Files) -> bool:
-    """Whether an engine process holds its lock; the caller holds the start lock."""
-    try:
-        with FileLock(files.alive_lock, blocking=False):
-            return False
-    except Timeout:
-        return True
+    """Whether an engine process holds its lock. Asked with a shared lock, so that two who ask are not taken for one."""
+    import fcntl
+
+    with files.alive_lock.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
 
 
 def _address(files: Files) -> Address | None:
@@ -165,9 +173,15 @@ def _launch(settings: Settings, files: Files, wanted: Release) -> Launch:
 
 
 def _spawn(launch: Launch, files: Files) -> subprocess.Popen[bytes]:
-    """Start the process in a session of its own, so that no terminal's end or Ctrl-C reaches it."""
+    """Start the process in a session of its own, so that no terminal's end or Ctrl-C reaches it.
+
+    It is alive, for everybody who asks, from its first moment: it inherits the lock that says so.
+    """
+    import fcntl
+
     command = [sys.executable, "-P", "-m", "sanctiongraph.graph.engine", json.dumps(asdict(launch))]
-    with files.log.open("wb") as log:
+    with files.log.open("wb") as log, files.alive_lock.open("ab") as alive:
+        fcntl.flock(alive, fcntl.LOCK_EX)
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             cwd=files.home,
@@ -175,6 +189,7 @@ def _spawn(launch: Launch, files: Files) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            pass_fds=[alive.fileno()],
         )
     # It outlives this command, or ends before a long-lived one does: then somebody has to take its exit code.
     threading.Thread(target=process.wait, daemon=True).start()

@@ -394,7 +394,7 @@ def _doubtful(record: Record, text: str) -> Iterator[_Wrong]:
                 yield f"identifiers.{i}.{identifier.scheme}", identifier.value, reason
     if "@" in text:
         yield from _wrong_references(record)
-    if not text.isascii() or "\\u" in text:
+    if "\\u" in text or _ODD.search(text.rstrip("\r\n")):
         yield from ((name, None, "contains a control or bidirectional character.") for name in _odd_ids(record))
     if _RESIDENT.search(text):
         yield from _misplaced(record)
