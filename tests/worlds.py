@@ -215,7 +215,7 @@ def _exemption(
 
 
 def _subject(id: str, born: str | None) -> Line:
-    number = {"scheme": "registration", "value": f"R-{id}"}
+    number = {"scheme": "unit_number", "value": f"R-{id}"}
     return _kept(
         {
             "id": id,
@@ -229,7 +229,7 @@ def _subject(id: str, born: str | None) -> Line:
 
 
 def _by_number(reference: str) -> str:
-    return f"@registration:R-{reference}" if reference in UNITS else reference
+    return f"@unit_number:R-{reference}" if reference in UNITS else reference
 
 
 @st.composite

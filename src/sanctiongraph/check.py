@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from . import identifiers
-from .claims import Context, Prepared, numbers, prepare
+from .claims import Context, Prepared, prepare
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import FOREVER, TIES, Claim, Conduct, Exemption, Kind, Listing, Record, Subject, Tie
@@ -116,10 +116,13 @@ class Checker:
         context = Context(self._id_of, self._secret)
         for row in rows:
             wrong = row.problems or [_rejection(row, *problem) for problem in self._problems(kind, row)]
-            self._remember(kind, row, not wrong)
             bad.extend(wrong)
+            self._remember(kind, row, not wrong)
             if row.record is not None and not wrong and not row.record.withdrawn:
                 good.append(prepare(row.record, context))
+                for claim in good[-1].claims if kind == "subjects" else ():
+                    if key := claim.row.get("key"):
+                        self._keys.setdefault(key, set()).add(row.record.id)
         return good, bad
 
     # --- one row ---
@@ -216,16 +219,18 @@ class Checker:
         kind = self._lines.get("subjects", {}).get(id) or self._around.subjects[id][0]
         return Kind(kind).party
 
-    def _key_of(self, reference: str) -> str:
+    def _keys_of(self, reference: str) -> list[str]:
         scheme, _, number = reference[1:].partition(":")
-        return identifiers.key(scheme, identifiers.check(scheme, number), self._secret)
+        return identifiers.keys(scheme, identifiers.check(scheme, number), self._secret)
 
     def _holders(self, reference: str) -> set[str]:
-        key = self._key_of(reference)
         restated = self._lines.get("subjects", {})
         gone = {**self._withdrawn.get("subjects", {}), **(self._falling or {}).get("subjects", {})}
-        in_graph = {id for id in self._around.holders.get(key, ()) if not restated.get(id) and id not in gone}
-        return in_graph | self._keys.get(key, set())
+        found: set[str] = set()
+        for key in self._keys_of(reference):
+            in_graph = self._around.holders.get(key, set())
+            found |= {id for id in in_graph if not restated.get(id) and id not in gone} | self._keys.get(key, set())
+        return found
 
     def _resolved(self, reference: str) -> str | None:
         """The one subject that a reference means, or None; whether a plain id exists is asked elsewhere."""
@@ -251,7 +256,7 @@ class Checker:
         if self._holdings.empty:
             return around
         wanted = _wanted(records)
-        keys = {self._key_of(reference) for reference in wanted.pop("numbers")}
+        keys = {key for reference in wanted.pop("numbers") for key in self._keys_of(reference)}
         around.holders = self._holdings.holders(keys)
         ids = wanted.pop("subjects") | {id for found in around.holders.values() for id in found}
         if kind == "subjects":
@@ -273,11 +278,7 @@ class Checker:
             if good:
                 self._withdrawn.setdefault(kind, {})[record.id] = _Cause(row.file, row.line)
         elif good:
-            lines[record.id] = _OK
-            if isinstance(record, Subject):
-                lines[record.id] = record.kind.value
-                for key in numbers(record, self._secret):
-                    self._keys.setdefault(key, set()).add(record.id)
+            lines[record.id] = record.kind.value if isinstance(record, Subject) else _OK
         else:
             lines.setdefault(record.id, _NO)
 

@@ -21,6 +21,7 @@ from .model import (
     Dated,
     Document,
     Exemption,
+    Kind,
     Listing,
     Record,
     Subject,
@@ -140,17 +141,19 @@ def _subject(record: Subject, context: Context) -> Iterator[Stored]:
         },
         {"subject": record.id, "kind": record.kind.value},
     )
-    for key, (scheme, number) in numbers(record, context.secret).items():
-        row = {"subject": record.id, "key": key, "scheme": scheme, "shown": identifiers.shown(scheme, number)}
+    for key, (scheme, number) in _numbers(record, context.secret).items():
+        shown = identifiers.shown(scheme, number, record.kind is Kind.person)
+        row = {"subject": record.id, "key": key, "scheme": scheme, "shown": shown}
         yield _claim("IDENTIFIED_BY", record, _source(record), row, key=key)
 
 
-def numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
+def _numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
     """A subject's identifiers by the key under which the graph knows them, each once: scheme and checked number."""
     found = {}
+    personal = record.kind is Kind.person
     for identifier in record.identifiers:
         number = identifiers.check(identifier.scheme, identifier.value)
-        found[identifiers.key(identifier.scheme, number, secret)] = (identifier.scheme, number)
+        found[identifiers.key(identifier.scheme, number, secret, personal)] = (identifier.scheme, number)
     return found
 
 

@@ -263,8 +263,8 @@ def load(
     if as_json:
         _print_json([asdict(r) for r in reports])
     else:
-        for line in reports or [f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."]:
-            out.print(str(line), markup=False)
+        for line in [str(r) for r in reports] or [f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."]:
+            out.print(line, markup=False)
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,53 +19,76 @@ from .lookup import find_subject, state
 from .proof import explain
 from .regime import Regime
 from .settings import Settings
-from .sources.cast import PROTAGONISTS
+from .sources.cast import Fiction, Question
+from .sources.names import CITY
 from .sources.world import write_city
 from .terminal import affected_table, effects_table, print_proof, print_why_not, progress, situation
 from .whynot import why_not
 
-DAY = date(2018, 3, 1)
-REPRESENTATIVE, CHILD, HUSBAND, LISTING, SCHOOL = "p:wei-lan", "p:lin-yutong", "p:lin-hao", "l:chenxi", "M24"
-
 
 def run(graph: Any, regime: Regime, settings: Settings, folder: Path, out: Console) -> None:
-    """Load the regime and the city, which may be there already, and answer four questions."""
-    counts = write_city(folder / "xuchuan")
+    """Load the regime and the city, which may be there already, and answer the questions of its stories."""
+    stories = Fiction(settings.regime).stories
+    counts = write_city(folder / "city", regime=settings.regime)
     with progress() as bar:
-        load(graph, regime, folder / "xuchuan", settings, progress=bar)
+        load(graph, regime, folder / "city", settings, progress=bar)
     listed = ", ".join(f"{n:,} {kind}" for kind, n in counts.items())
-    out.print(f"Xuchuan (虚川市), a city that does not exist: {listed}.\n", markup=False)
-    window = Window.of_day(state(graph, regime).data, DAY)
-
-    _ask(out, f"Who is affected by listing {LISTING} on {DAY}?", f"affected {LISTING} --as-of {DAY}")
-    out.print(affected_table(of_listing(graph, regime, LISTING, window, proof=True), LISTING, DAY))
-
-    _ask(out, "What does that mean for the company's representative?", f"effects {REPRESENTATIVE} --as-of {DAY}")
-    who = find_subject(graph, window.data, REPRESENTATIVE, settings.hash_key)
-    answer = of_subject(graph, regime, REPRESENTATIVE, window, proof=True)
-    out.print(situation(regime, who, answer))
-    out.print(effects_table(regime, answer))
-
-    _ask(out, "Why is her daughter affected?", f"why {CHILD} {SCHOOL} --as-of {DAY}")
-    answer = of_subject(graph, regime, CHILD, window, proof=True)
-    for effect in answer.effects:
-        print_proof(out, explain(regime, answer, effect))
-
-    _ask(out, "And her husband?", f"why {HUSBAND} --as-of {DAY}")
-    husband = find_subject(graph, window.data, HUSBAND, settings.hash_key)
-    print_why_not(out, why_not(graph, regime, husband, None, window))
-    _cast(out)
+    out.print(f"{CITY.en} ({CITY.zh}), a city that does not exist: {listed}.\n", markup=False)
+    demo = _Demo(graph, regime, settings, out, stories.demo.day)
+    for question in stories.demo.questions:
+        demo.ask(question)
+    _cast(out, stories.protagonists)
 
 
-def _ask(out: Console, question: str, command: str) -> None:
-    out.print(Rule(Text(question, "bold"), align="left"))
-    out.print(Text(f"$ sanctiongraph {command}\n", "dim"))
+@dataclass
+class _Demo:
+    """What every question needs: the graph, the regime, and the day that all of them are asked for."""
+
+    graph: Any
+    regime: Regime
+    settings: Settings
+    out: Console
+    day: date
+
+    @cached_property
+    def window(self) -> Window:
+        return Window.of_day(state(self.graph, self.regime).data, self.day)
+
+    def ask(self, question: Question) -> None:
+        """Print a question, the command that asks it, and the answer."""
+        words = filter(None, (question.command, question.of, question.measure))
+        self.out.print(Rule(Text(question.ask, "bold"), align="left"))
+        self.out.print(Text(f"$ sanctiongraph {' '.join(words)} --as-of {self.day}\n", "dim"))
+        answers = {"affected": self.affected, "effects": self.effects, "why": self.why}
+        answers[question.command](question)
+
+    def affected(self, question: Question) -> None:
+        """Whom a listing affects."""
+        answer = of_listing(self.graph, self.regime, question.of, self.window, proof=True)
+        self.out.print(affected_table(answer, question.of, self.day))
+
+    def effects(self, question: Question) -> None:
+        """What a subject is under."""
+        who = find_subject(self.graph, self.window.data, question.of, self.settings.hash_key)
+        answer = of_subject(self.graph, self.regime, who.id, self.window, proof=True)
+        self.out.print(situation(self.regime, who, answer))
+        self.out.print(effects_table(self.regime, answer))
+
+    def why(self, question: Question) -> None:
+        """Why a measure reaches a subject, or which condition is missing."""
+        who = find_subject(self.graph, self.window.data, question.of, self.settings.hash_key)
+        answer = of_subject(self.graph, self.regime, who.id, self.window, proof=True)
+        found = [e for e in answer.effects if question.measure in (None, e.measure)]
+        for effect in found:
+            print_proof(self.out, explain(self.regime, answer, effect))
+        if not found:
+            print_why_not(self.out, why_not(self.graph, self.regime, who, question.measure, self.window))
 
 
-def _cast(out: Console) -> None:
+def _cast(out: Console, protagonists: dict[str, str]) -> None:
     out.print()
     out.print(Rule(Text("Who else lives here; everybody is invented", "bold"), align="left"))
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for id, story in PROTAGONISTS.items():
+    for id, story in protagonists.items():
         table.add_row(id, story)
     out.print(table)

@@ -1,7 +1,8 @@
 """Official numbers of subjects: check, key, show, hide and invent them.
 
-Numbers of units are public and stay as they are. Numbers of persons (:data:`PERSONAL`) never reach the graph, a report
-or a log: only their HMAC under the deployment's secret does, and two characters for a human to recognise them by.
+Numbers of units are public and stay as they are. Numbers of persons never reach the graph, a report or a log: only
+their HMAC under the deployment's secret does, and two characters for a human to recognise them by. A number is a
+person's when its scheme says so (:data:`PERSONAL`), and whatever its scheme when its holder is a person.
 No error in this module repeats the number that it refuses.
 """
 
@@ -17,7 +18,7 @@ from stdnum.cn import uscc as _uscc
 from stdnum.iso7064 import mod_11_2, mod_11_10
 
 PERSONAL = frozenset({"resident", "passport"})
-"""Schemes whose numbers identify a natural person."""
+"""Schemes whose numbers identify a natural person, whoever is said to hold them."""
 
 SYNTHETIC = "999999"
 """An address and region code that no register issues: whatever carries it is invented."""
@@ -145,13 +146,14 @@ SCHEMES = tuple(_CHECKERS)
 # --- store and show -------------------------------------------------------------------------------------------
 
 
-def key(scheme: str, value: str, secret: bytes) -> str:
+def key(scheme: str, value: str, secret: bytes, personal: bool = False) -> str:
     """What the graph finds a number by: the number itself, or for a personal one its HMAC-SHA-256 under the secret.
 
+    ``personal`` says that the holder is a person; some schemes are personal anyhow.
     A public ``value`` is what :func:`check` returned; a personal one is checked here again, because two spellings of
     one number would silently become two keys. Raises ValueError for a personal number that is wrong or has no secret.
     """
-    if scheme not in PERSONAL:
+    if scheme not in PERSONAL and not personal:
         return f"{scheme}:{value}"
     if not secret:
         raise ValueError("A personal number needs the deployment's secret; without it nothing is computed.")
@@ -159,9 +161,19 @@ def key(scheme: str, value: str, secret: bytes) -> str:
     return f"{scheme}:{hmac.new(secret, message, hashlib.sha256).hexdigest()}"
 
 
-def shown(scheme: str, value: str) -> str:
-    """What a reader may see of a number: all of a public one, the last two characters of a personal one."""
-    return _HIDDEN + value[-2:] if scheme in PERSONAL else value
+def keys(scheme: str, value: str, secret: bytes) -> list[str]:
+    """Every key that a number may be known by, when nobody says whether its holder is a unit or a person."""
+    return list(dict.fromkeys(key(scheme, value, secret, personal) for personal in (False, True)))
+
+
+def shown(scheme: str, value: str, personal: bool = False) -> str:
+    """What a reader may see of a number: all of a public one, the last two characters of a personal one.
+
+    Of a personal number that is shorter than five characters nothing is shown.
+    """
+    if scheme not in PERSONAL and not personal:
+        return value
+    return _HIDDEN + (value[-2:] if len(value) > 4 else "")
 
 
 def mask(text: str) -> str:

@@ -29,7 +29,7 @@ from .model import FOREVER, RECORDS, Record
 from .regime import Regime
 from .regime_graph import held, write_regime
 from .settings import Settings
-from .sources.bundle import Bundle, Rejection, Row
+from .sources.bundle import Bundle, Rejection, Row, checked
 
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
@@ -121,7 +121,7 @@ def load_records(
     """
     order = {model: rank for rank, model in enumerate(RECORDS)}
     ordered = sorted(enumerate(records, 1), key=lambda pair: order[type(pair[1])])
-    rows = (Row(source_name, at, type(record), {}, record, []) for at, record in ordered)
+    rows = (checked(source_name, at, record) for at, record in ordered)
     source = _Source(source_name, rows, lambda: sha256)
     return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
 
@@ -240,7 +240,10 @@ def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 class _Rejections:
-    """The rejection report: a JSON line for each problem, in a file that exists only when there is one."""
+    """The rejection report: a JSON line for each problem, in a file that exists only when there is one.
+
+    The report of an earlier try of the same source goes away.
+    """
 
     def __init__(self, source: str, folder: Path) -> None:
         self._path = folder / f"{Path(source).stem}.rejections.jsonl"
@@ -253,6 +256,8 @@ class _Rejections:
     def __exit__(self, *_: object) -> None:
         if self._file:
             self._file.close()
+        else:
+            self._path.unlink(missing_ok=True)
 
     @property
     def rows(self) -> int:

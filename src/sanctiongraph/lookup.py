@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
     rows = graph.read(query("read/subject").text, {"subject": asked, "data": data})
     if not rows and (keys := _keys(asked, secret)):
         rows = graph.read(query("read/subjects_by_key").text, {"keys": keys, "data": data})
-    close: list[Mapping[str, Any]] = []
+    close: list[dict[str, Any]] = []
     if not rows and (words := asked.translate(_LUCENE).strip()):
         close = graph.read(query("read/subjects_by_name").text, {"words": words, "data": data, "page": 100})
         rows = [row for row in close if asked.casefold() in _names(row)]
@@ -78,10 +78,10 @@ def _keys(asked: str, secret: bytes) -> list[str]:
     text = asked.removeprefix("@")
     scheme, colon, value = text.partition(":")
     tries = [(scheme, value)] if colon and value else [(s, text) for s in identifiers.SCHEMES]
-    keys = []
+    keys: list[str] = []
     for scheme, value in tries:
         try:
-            keys.append(identifiers.key(scheme, identifiers.check(scheme, value), secret))
+            keys += identifiers.keys(scheme, identifiers.check(scheme, value), secret)
         except ValueError:
             continue
     return keys
@@ -93,7 +93,7 @@ def _names(row: Mapping[str, Any]) -> set[str]:
     return {name.casefold() for name in names if name}
 
 
-def _candidates(rows: list[Mapping[str, Any]]) -> str:
+def _candidates(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(
         f"  {row['id']}  {row['profile']['name']}"
         + (f" · {row['profile']['name_en']}" if row["profile"].get("name_en") else "")

@@ -521,7 +521,14 @@ def _problems(regime: Regime) -> Iterator[str]:
     versions = list(_versions(regime))
     yield from _twice("rule version", (v.id for v in versions))
     documents = {d.id for d in regime.documents}
-    for cited in [*versions, *regime.registers, *regime.instruments, *regime.readings, *regime.schemes]:
+    named: list[Version | Register | Instrument | Reading | Scheme] = [
+        *versions,
+        *regime.registers,
+        *regime.instruments,
+        *regime.readings,
+        *regime.schemes,
+    ]
+    for cited in named:
         for cite in cited.cites:
             if cite.document not in documents:
                 yield f"{cited.id}: cites an unknown document {cite.document}"
@@ -540,7 +547,8 @@ def _unknown_names(regime: Regime) -> Iterator[str]:
         if register.keeper not in agencies:
             yield f"{register.id}: unknown keeper {register.keeper}"
         known = {g.id for g in register.grounds}
-        for rule in (*register.terms, *register.exclusions):
+        rules: tuple[Term | Exclusion, ...] = (*register.terms, *register.exclusions)
+        for rule in rules:
             yield from (f"{rule.id}: unknown ground {g}" for g in rule.grounds if g not in known)
     for measure in regime.measures:
         yield from (f"{measure.id}: unknown agency {a}" for a in measure.agencies if a not in agencies)
@@ -604,7 +612,7 @@ class _Loader(yaml.SafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
     seen: set[object] = set()
     for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in seen and key != "<<":
             raise RegimeError(
                 f"{key_node.start_mark.name}, line {key_node.start_mark.line + 1}: {key} is written twice."

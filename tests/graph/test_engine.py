@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from conftest import settings_below
 from sanctiongraph.engine_cli import app
 from sanctiongraph.errors import EngineError
+from sanctiongraph.graph import local
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.graph.engine import CannotStart, sentence
 from sanctiongraph.graph.fetch import release
@@ -240,6 +241,12 @@ def test_a_state_folder_of_another_user_is_refused(tmp_path: Path, engine_kind: 
     os.chown(files_of(settings).home, 12345, 12345)
     with pytest.raises(EngineError, match="belongs to another user"):
         ensure_engine(settings)
+
+
+def test_a_full_disk_is_refused(tmp_path: Path, engine_kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "FREE_BYTES", 1 << 62)
+    with pytest.raises(EngineError, match=r"The disk that holds .* is full \(\d+ MB are left\)"):
+        ensure_engine(settings_below(tmp_path, engine_kind))
 
 
 def test_a_full_disk_and_a_broken_store_are_said_in_a_sentence() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import shutil
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
@@ -15,13 +17,18 @@ from typing import Any
 import pytest
 
 import oracle
+from sanctiongraph.errors import RegimeError
 from sanctiongraph.identifiers import check
 from sanctiongraph.model import RECORDS, TIES, Exemption, Listing, Record, Subject, Tie
 from sanctiongraph.regime import load_regime, shipped
 from sanctiongraph.sources import names
-from sanctiongraph.sources.world import HUB, PLANTED, PROTAGONISTS, write_city, write_world
+from sanctiongraph.sources.cast import Fiction
+from sanctiongraph.sources.world import write_city, write_world
 
 Bundle = dict[str, list[Any]]
+FICTION = Fiction("prc")
+VOCABULARY, STORIES = FICTION.vocabulary, FICTION.stories
+HUB, PLANTED, PROTAGONISTS = VOCABULARY.hub, STORIES.planted, STORIES.protagonists
 
 
 def _world(size: int = 6_007, seed: int = 1) -> Callable[[Path], dict[str, int]]:
@@ -408,6 +415,95 @@ def test_the_regime_says_what_the_stories_tell() -> None:
 def test_one_protagonist_has_no_known_birth_date_and_the_others_have() -> None:
     people = [s for s in _bundle("city")["subjects"] if s.id in PROTAGONISTS and s.kind == "person"]
     assert {s.id for s in people if s.born is None} == {"p:tang-xiaobei"}
+
+
+# --- the fiction as data --------------------------------------------------------------------------------------
+
+
+def test_the_vocabulary_has_the_words_and_days_of_the_regime() -> None:
+    regime = load_regime("prc")
+    listings, orders, exemptions = VOCABULARY.listings, VOCABULARY.orders, VOCABULARY.exemptions
+    assert orders and exemptions
+    list_, book = regime.register_[listings.register_], regime.register_[orders.register_]
+    exits, rules = {e.id: e for e in list_.exits}, {e.kind: e for e in regime.exemptions}
+    assert {g.ground for g in listings.grounds} == {g.id for g in list_.grounds}
+    assert (orders.ground in {g.id for g in book.grounds}, orders.exit in {e.id for e in book.exits}) == (True, True)
+    termed = {str(t.from_): set(t.grounds) for t in list_.terms if t.length}
+    assert {g.ground: g.termed_from for g in listings.grounds} == {
+        g.id: next((day for day, grounds in termed.items() if g.id in grounds), None) for g in list_.grounds
+    }
+    outside = [e.exit for e in listings.exits if not (str(exits[e.exit].from_) <= max(e.from_, "2013-10-01"))]
+    beyond = [e.exit for e in listings.exits if e.to > str(exits[e.exit].end)]
+    assert (outside, beyond) == ([], [])
+    assert [e.exit for e in listings.exits if e.termed and not exits[e.exit].fixed_term] == []
+    assert {k.kind: k.from_ for k in exemptions.kinds} == {k.kind: str(rules[k.kind].from_) for k in exemptions.kinds}
+
+
+def test_the_demo_asks_about_what_there_is() -> None:
+    ids = {r.id for r in _bundle("city")["subjects"]} | {r.id for r in _bundle("city")["listings"]}
+    questions = STORIES.demo.questions
+    assert {q.of for q in questions} - ids == set()
+    assert {q.measure for q in questions if q.measure} - set(load_regime("prc").measure) == set()
+
+
+def test_the_hand_written_bundles_hold_each_line_as_it_is_written_into_the_city() -> None:
+    lines = {line for text in _bytes(write_city).values() for line in text.splitlines()}
+    by_hand = [*FICTION.planted(), *FICTION.city()]
+    assert {r.model_dump_json(by_alias=True, exclude_defaults=True).encode() for r in by_hand} - lines == set()
+
+
+def _folder(tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> str:
+    """A regime's folder with the shipped fiction, whose vocabulary was changed."""
+    fiction = shutil.copytree(FICTION.folder, tmp_path / "other" / "fiction")
+    vocabulary = json.loads((fiction / "vocabulary.json").read_text(encoding="utf-8"))
+    change(vocabulary)
+    (fiction / "vocabulary.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    return str(fiction.parent)
+
+
+def test_another_regime_is_another_folder_and_may_have_fewer_words(tmp_path: Path) -> None:
+    def fewer(vocabulary: dict[str, Any]) -> None:
+        for key in ("orders", "exemptions", "conduct"):
+            del vocabulary[key]
+        vocabulary["listings"] = {
+            "register": "other",
+            "grounds": [{"ground": "x"}],
+            "from": "2019-01-01",
+            "to": "2020-01-01",
+        }
+
+    regime = _folder(tmp_path, fewer)
+    bundle = _read(lambda folder: write_world(folder, 6_007, 1, regime=regime))
+    drawn = [row for row in bundle["listings"] if row.id[2:3].isdigit()]
+    assert (bundle["conduct"], bundle["exemptions"], len(bundle["subjects"])) == ([], [], 6_007)
+    assert {(row.register_, row.ground, row.ended_by, row.since.earliest.year) for row in drawn} == {
+        ("other", "x", None, 2019)
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("hub", 'p:"hub', r"vocabulary\.json: hub: String should match pattern"),
+        ("register", "defaulters-list", r"vocabulary\.json: register: Extra inputs are not permitted"),
+        ("conduct", [{"text": "x", "norm": "y", "area": "judiciary"}], r"vocabulary\.json: conduct\.0: .*norm"),
+        (
+            "listings",
+            {"register": "x", "grounds": [{"ground": "x"}], "from": "1949-10-01", "to": "2020-01-01"},
+            r"vocabulary\.json: listings: .*between 1950-01-01 and 2025-12-01",
+        ),
+    ],
+    ids=["quotes", "unknown", "norm", "days"],
+)
+def test_a_wrong_vocabulary_is_refused_with_its_place(key: str, value: object, message: str, tmp_path: Path) -> None:
+    regime = _folder(tmp_path, lambda vocabulary: vocabulary.__setitem__(key, value))
+    with pytest.raises(RegimeError, match=f"(?s){message}"):
+        write_world(tmp_path / "world", 1_000, 1, regime=regime)
+
+
+def test_a_regime_without_a_fiction_has_no_world(tmp_path: Path) -> None:
+    with pytest.raises(RegimeError, match="has no fiction"):
+        write_world(tmp_path / "world", 1_000, 1, regime=str(tmp_path))
 
 
 # --- names ----------------------------------------------------------------------------------------------------

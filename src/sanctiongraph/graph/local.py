@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 STOP_SECONDS = 60.0
+FREE_BYTES = 64 << 20  # Neo4j neither starts nor says why on a full disk
 SIZE = re.compile(r"[1-9][0-9]*[kKmMgG]")
 
 
@@ -139,6 +141,7 @@ def _start(settings: Settings, files: Files) -> Endpoint:
     """Start the engine's process and wait until it answers; the caller holds the start lock."""
     wanted = release(settings.engine)
     _refuse_newer_store(files, wanted)
+    _refuse_full_disk(files)
     jars = ensure_jars(settings, wanted)
     files.class_path.write_text("".join(f"{jar.absolute()}\n" for jar in jars))
     files.address.unlink(missing_ok=True)
@@ -201,6 +204,15 @@ def _last_words(files: Files, code: int) -> str:
     lines = files.log.read_text(errors="replace").splitlines()
     said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     return said[-1] if said else f"Neo4j ended while it was starting (exit code {code}): see {files.log}."
+
+
+def _refuse_full_disk(files: Files) -> None:
+    free = shutil.disk_usage(files.home).free
+    if free < FREE_BYTES:
+        raise EngineError(
+            f"The disk that holds {files.home} is full ({free >> 20} MB are left): make room, "
+            "or name another folder in SANCTIONGRAPH_STATE."
+        )
 
 
 def _refuse_newer_store(files: Files, wanted: Release) -> None:

@@ -15,7 +15,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -364,6 +364,13 @@ def _row(file: str, line: int, kind: type[Record], raw: dict[str, Any], text: st
     return Row(file, line, kind, raw, None if found else record, found)
 
 
+def checked(file: str, line: int, record: Record) -> Row:
+    """A row for a record that another source made, after the same checks; ``line`` says which one it is there."""
+    wrong = _doubtful(record, record.model_dump_json(by_alias=True))
+    problems = [Rejection(file, line, name, _safe(name, value), identifiers.mask(why)) for name, value, why in wrong]
+    return Row(file, line, type(record), {"id": record.id}, None if problems else record, problems)
+
+
 _Wrong = tuple[str, Any, str]
 
 
@@ -500,9 +507,9 @@ def _limits(detail: ErrorDetails) -> str:
         return _PATTERNS.get(str(detail["loc"][-1]), "an id has 1 to 200 characters, no spaces, no @ or * in front.")
     if type_.startswith("date_"):
         return "there is no such day; a day is written 2015-06-01."
-    if type_ == "string_too_short":
+    if type_ in ("string_too_short", "too_short"):
         return "is empty."
-    if type_ == "string_too_long":
+    if type_ in ("string_too_long", "too_long"):
         return f"is longer than {ctx.get('max_length')} characters."
     return _stop(detail["msg"].replace("Input should be", "should be"))
 
@@ -535,9 +542,3 @@ def shown_reference(text: str) -> str:
     if colon and scheme[1:] not in ("uscc", "registration"):
         return f"{scheme}:••••{number[-2:]}"
     return identifiers.mask(text)[:80]
-
-
-def rejections(rows: Iterable[Row]) -> Iterator[Rejection]:
-    """All problems of some rows."""
-    for row in rows:
-        yield from row.problems

@@ -19,9 +19,6 @@ class Name(NamedTuple):
 CITY = Name("虚川市", "Xuchuan")
 """A city that does not exist."""
 
-COURT = Name("虚川市中级人民法院", "Xuchuan Intermediate People's Court (fictional)")
-"""Its court, which decides every listing of the fictional world."""
-
 
 def _pairs(text: str) -> tuple[Name, ...]:
     words = text.split()

@@ -3,7 +3,8 @@
 A world is made of *blocks* of thirty subjects: ten units and twenty persons in six couples with eight children. Every
 choice in a block comes from SHAKE-128 over (seed, block number), so a block needs no other block, memory does not grow,
 and the same seed gives the same bytes. Where a block points into another one, it computes the id and nothing else.
-The hand-written cases at known ids (:data:`PLANTED`) come before the blocks. Everybody is invented.
+The hand-written cases at known ids come before the blocks. They and every word of the regime are read from its folder
+(:class:`~.cast.Fiction`). Everybody is invented.
 """
 
 from __future__ import annotations
@@ -20,28 +21,8 @@ from typing import NamedTuple
 
 from ..identifiers import make_resident, make_uscc
 from ..model import RECORDS, Record, Subject
-from .cast import (
-    DEFAULTERS,
-    EARLY_EXIT,
-    EXEMPTIONS,
-    EXITS,
-    EXITS_UNTIL_2017,
-    GROUNDS,
-    HUB,
-    ORDER_EXIT,
-    ORDER_GROUND,
-    ORDERS,
-    PLANTED,
-    PRIVATE_MEANS,
-    PROTAGONISTS,
-    TERMED_FROM,
-    TRAVEL,
-    city,
-    planted,
-)
-from .names import CITY, COMPANIES, COURT, GIVEN, ORGANISATIONS, PUBLIC_BODIES, SURNAMES, Name
-
-__all__ = ["HUB", "PLANTED", "PROTAGONISTS", "write_city", "write_world"]
+from .cast import BEGINS, ENDS, Fiction, GroundWord, Paper, Vocabulary
+from .names import COMPANIES, GIVEN, ORGANISATIONS, PUBLIC_BODIES, SURNAMES, Name
 
 Progress = Callable[[str, int, int], None]
 """Told what is being written, how many subjects are done, and how many there are."""
@@ -52,15 +33,6 @@ SMALLEST = 1_000
 UNITS, COUPLES, CHILDREN = 10, 6, 8
 ADULTS = 2 * COUPLES
 BLOCK = UNITS + ADULTS + CHILDREN
-
-_DEEDS = (
-    ("Sold its machines after the judgment and paid nothing.", "law"),
-    ("Reported no property although two flats were registered.", "law"),
-    ("Paid for journeys by air during a spending limit.", "regulation"),
-    ("Moved its stock to a company of a relative.", "law"),
-    ("Broke an instalment plan that it had agreed to before the court.", "industry_standard"),
-    ("Hid from the bailiffs for half a year.", "social_norm"),
-)
 
 _POSTS = (
     ("director", 130),
@@ -73,15 +45,19 @@ _POSTS = (
 _PUBLIC_POSTS = (("state_functionary", 200), ("state_functionary", 100), ("staff", 120))
 """Posts beside the legal representative's, and how many of 257 units have one."""
 
-_EPOCH = date(1950, 1, 1).toordinal()
+_EPOCH = date.fromisoformat(BEGINS).toordinal()
 
 
 def _day(year: int, month: int = 1, day: int = 1) -> int:
     return date(year, month, day).toordinal() - _EPOCH
 
 
+def _day_of(text: str) -> int:
+    return date.fromisoformat(text).toordinal() - _EPOCH
+
+
 _D1952, _D1978, _D1998, _D2001 = _day(1952), _day(1978), _day(1998), _day(2001)
-_FIRST_LISTING, _D2021, _D2025, _LAST = _day(2013, 11), _day(2021), _day(2025), _day(2025, 12)
+_D2021, _D2025, _LAST = _day(2021), _day(2025), _day_of(ENDS)
 _NUMBERED = _day(1980)
 """Days of 1950–1979: persons with a resident number are born on one of them, see :func:`_resident`."""
 
@@ -94,10 +70,10 @@ _PERSON = '{"id":"p:%d","document":"d:%d-h","locator":"entry %d","kind":"person"
 _TIE = '{"id":"t:%d-%d","document":"d:%d-%s","kind":"%s","source":"%s","target":"%s"%s}\n'
 _LISTING = (
     '{"id":"%s","document":"d:%s","subject":"%s","register":"%s","decision":"%s","decided":"%s","decided_by":"%s",'
-    '"since":"%s"%s}\n'
+    '"since":"%s","ground":"%s"%s}\n'
 )
-_EXEMPTION = '{"id":"x:%s","document":"d:%s","subject":"%s","kind":"%s","measures":["%s"],"since":"%s","until":"%s"}\n'
-_CONDUCT = '{"id":"k:%s","document":"d:%s","subject":"%s","text":"%s","norm":"%s","area":"judiciary","on":"%s"}\n'
+_EXEMPTION = '{"id":"x:%s","document":"d:%s","subject":"%s","kind":"%s","measures":[%s],"since":"%s","until":"%s"}\n'
+_CONDUCT = '{"id":"k:%s","document":"d:%s","subject":"%s","text":"%s","norm":"%s","area":"%s","on":"%s"}\n'
 
 
 class _World(NamedTuple):
@@ -107,6 +83,9 @@ class _World(NamedTuple):
     blocks: int
     hubs: int
     days: tuple[str, ...]
+    vocabulary: Vocabulary
+    listed: tuple[int, int]
+    """First and end of the days on which listings begin."""
 
     def words(self, block: int, count: int) -> tuple[int, ...]:
         """Random 32-bit words of a block, the same wherever and whenever they are drawn."""
@@ -119,9 +98,14 @@ class _Case(NamedTuple):
     id: str
     subject: str
     holder: str
-    ground: str
+    ground: GroundWord
     day: int
     date: str
+
+    @property
+    def termed(self) -> bool:
+        """Whether the listing has a term."""
+        return self.ground.termed_from is not None and self.ground.termed_from <= self.date
 
 
 class _Sheets:
@@ -138,25 +122,37 @@ class _Sheets:
         self.exemptions: list[str] = []
 
 
-def write_world(folder: Path, subjects: int, seed: int, progress: Progress | None = None) -> dict[str, int]:
+def write_world(
+    folder: Path, subjects: int, seed: int, progress: Progress | None = None, regime: str = "prc"
+) -> dict[str, int]:
     """Write a bundle of exactly that many subjects into a folder; same seed and size, same bytes.
 
-    Returns how many records each file holds. Raises ValueError below :data:`SMALLEST` subjects.
+    ``regime`` is a shipped regime's name or the path of a folder with one, whose words the world speaks. Returns how
+    many records each file holds. Raises ValueError below :data:`SMALLEST` subjects, RegimeError for a wrong fiction.
     """
-    return _write(folder, subjects, seed, planted(), progress)
+    fiction = Fiction(regime)
+    return _write(folder, subjects, seed, fiction.vocabulary, fiction.planted(), progress)
 
 
-def write_city(folder: Path, seed: int = 2016) -> dict[str, int]:
-    """Write the demo city: 2,000 subjects, among them :data:`PROTAGONISTS` and :data:`PLANTED`."""
-    return _write(folder, 2_000, seed, chain(planted(), city()), None)
+def write_city(folder: Path, seed: int = 2016, regime: str = "prc") -> dict[str, int]:
+    """Write the demo city: 2,000 subjects, among them the regime's protagonists and planted cases."""
+    fiction = Fiction(regime)
+    return _write(folder, 2_000, seed, fiction.vocabulary, chain(fiction.planted(), fiction.city()), None)
 
 
-def _write(folder: Path, subjects: int, seed: int, cast: Iterable[Record], progress: Progress | None) -> dict[str, int]:
+def _write(
+    folder: Path,
+    subjects: int,
+    seed: int,
+    vocabulary: Vocabulary,
+    cast: Iterable[Record],
+    progress: Progress | None,
+) -> dict[str, int]:
     if subjects < SMALLEST:
         raise ValueError(f"A world has at least {SMALLEST} subjects.")
     records = list(cast)
     generated = subjects - sum(isinstance(record, Subject) for record in records)
-    world = _world(seed, generated // BLOCK, records)
+    world = _world(seed, generated // BLOCK, vocabulary, records)
     counts = dict.fromkeys((kind.file for kind in RECORDS), 0)
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -175,11 +171,12 @@ def _open(path: Path) -> TextIOWrapper:
     return path.open("w", encoding="utf-8", newline="\n", buffering=1 << 20)
 
 
-def _world(seed: int, blocks: int, cast: Iterable[Record]) -> _World:
+def _world(seed: int, blocks: int, vocabulary: Vocabulary, cast: Iterable[Record]) -> _World:
     tenths = blocks // 4 * 2 + max(0, blocks % 4 - 2)
     companies = blocks * (UNITS - 1) + tenths + sum(isinstance(r, Subject) and r.kind == "company" for r in cast)
     days = tuple(date.fromordinal(_EPOCH + day).isoformat() for day in range(_day(2036)))
-    return _World(seed, blocks, min(5_000, companies // 20), days)
+    listed = _day_of(vocabulary.listings.from_), _day_of(vocabulary.listings.to)
+    return _World(seed, blocks, min(5_000, companies // 20), days, vocabulary, listed)
 
 
 def _sheets(records: Iterable[Record]) -> _Sheets:
@@ -218,12 +215,10 @@ class _Block:
 
     def write(self) -> None:
         """Append everything about the block to the sheets."""
-        for suffix, office, title, title_en in (
-            ("c", "市场监督管理局", "企业登记信息摘录（虚构）", "Extract of the company register (fictional)"),
-            ("h", "公安局", "户籍登记信息摘录（虚构）", "Extract of the household register (fictional)"),
-        ):
+        papers = self.world.vocabulary.papers
+        for suffix, paper in (("c", papers.companies), ("h", papers.households)):
             id = f"{self.number}-{suffix}"
-            self.document(id, f"{CITY.zh}{office}", f"虚登{id}", title, title_en, _LAST)
+            self.document(paper, id, id, _LAST)
         words = self.words
         for couple in range(COUPLES):
             self.couple(couple, words[4 * couple : 4 * couple + 4])
@@ -236,9 +231,12 @@ class _Block:
 
     # --- records ---
 
-    def document(self, id: str, issuer: str, number: str, title: str, title_en: str, day: int) -> None:
-        """A register extract or a decision."""
-        self.sheets.documents.append(_DOCUMENT % (f"d:{id}", issuer, number, title, title_en, self.world.days[day]))
+    def document(self, paper: Paper, id: str, key: str, day: int) -> str:
+        """A register extract or a decision; returns its number."""
+        date = self.world.days[day]
+        number = paper.number.format(id=key, year=date[:4])
+        self.sheets.documents.append(_DOCUMENT % (f"d:{id}", paper.issuer, number, paper.title, paper.title_en, date))
+        return number
 
     def tie(self, kind: str, source: str, target: str, rest: str = "", suffix: str = "c") -> None:
         """``source`` is ``kind`` of ``target``; ``rest`` is the JSON of its dates and share."""
@@ -287,7 +285,7 @@ class _Block:
             self.person(index, surname, GIVEN[(word >> 8) % len(GIVEN)], known, number)
             if word % 113 == 0:
                 id = self.adult(index)
-                self.listing(UNITS + index, id, ((id, 0),), _FIRST_LISTING, (word, a ^ word, b ^ word))
+                self.listing(UNITS + index, id, ((id, 0),), 0, (word, a ^ word, b ^ word))
         self.marriage(couple, max(first, second) + 7000 + b % 2500, a, c)
 
     def marriage(self, couple: int, day: int, a: int, b: int) -> None:
@@ -336,7 +334,7 @@ class _Block:
         if kind == "company":
             self.owners(u, id, founded, g)
             if h >> 24 < 8:
-                self.listing(u, id, holders, max(founded + 300, _FIRST_LISTING), (h, f, g))
+                self.listing(u, id, holders, founded + 300, (h, f, g))
         return founded
 
     def kind(self, u: int) -> tuple[str, str, tuple[Name, ...]]:
@@ -356,8 +354,9 @@ class _Block:
         """The legal representatives, each with the first day: the hub agent, or one or two persons in turn."""
         world, number = self.world, self.number
         if u == UNITS - 2 and (number + 1) * world.hubs // world.blocks > number * world.hubs // world.blocks:
-            self.tie("legal_representative", HUB, id, self.since(founded))
-            return ((HUB, founded),)
+            hub = world.vocabulary.hub
+            self.tie("legal_representative", hub, id, self.since(founded))
+            return ((hub, founded),)
         first, second, change = self.somebody(a), self.somebody(b), founded + 200 + (a >> 8) % 5000
         if first == second or b >> 24 > 80 or change > _LAST - 200:
             self.tie("legal_representative", first, id, self.since(founded, None, b >> 16 & 255))
@@ -370,8 +369,8 @@ class _Block:
 
     def rival(self, id: str, holder: str, founded: int, end: int) -> None:
         """A second document that gives the end of a post differently."""
-        number = f"{self.number}-r{self.seq}"
-        self.document(number, COURT.zh, f"虚证{number}", "听证笔录（虚构）", "Record of a hearing (fictional)", end)
+        key = f"{self.number}-r{self.seq}"
+        self.document(self.world.vocabulary.papers.hearing, key, key, end)
         self.tie("legal_representative", holder, id, self.since(founded, end), f"r{self.seq}")
 
     def posts(self, id: str, founded: int, a: int, b: int) -> None:
@@ -419,62 +418,75 @@ class _Block:
         self, n: int, subject: str, holders: tuple[tuple[str, int], ...], earliest: int, words: tuple[int, int, int]
     ) -> None:
         """A listing of the block's n-th subject, mostly with an order, sometimes with conduct or an exemption."""
-        a, b, c = words
-        day = earliest + b % max(1, _LAST - earliest)
-        holder = [who for who, first in holders if first <= day][-1]
-        ground = GROUNDS[max(0, (a & 7) - 2)]
+        (a, b, c), (first, end), vocabulary = words, self.world.listed, self.world.vocabulary
+        earliest = max(earliest, first)
+        if earliest >= end:
+            return
+        day = earliest + b % (end - earliest)
+        holder = [who for who, since in holders if since <= day][-1]
+        ground = vocabulary.listings.drawn[a % len(vocabulary.listings.drawn)]
         case = _Case(f"{self.number}-{n}", subject, holder, ground, day, self.world.days[day])
-        number = f"（{case.date[:4]}）虚川执拟{case.id}号"
-        title = ("失信决定书、限制消费令（虚构）", "Listing decision and order (fictional)")
-        self.document(case.id, COURT.zh, number, *title, day)
-        entry = (number, self.world.days[day - a % 8], COURT.zh, case.date)
+        paper = vocabulary.papers.decision
+        number = self.document(paper, case.id, case.id, day)
+        entry = (number, self.world.days[day - a % 8], paper.issuer, case.date)
         ends, order_ends = self.ending(case, b, c)
-        self.enter(f"l:{case.id}", case, DEFAULTERS, entry, f',"ground":"{ground}"{ends}{self.conduct(case, c)}')
-        if c >> 4 & 3:
+        rest = f"{ends}{self.conduct(case, c)}"
+        self.enter(f"l:{case.id}", case, vocabulary.listings.register_, entry, ground.ground, rest)
+        if vocabulary.orders and c >> 4 & 3:
             named = f',"names":["{holder}"]' if holder != subject and c >> 6 & 3 == 0 else ""
-            self.enter(f"l:{case.id}-o", case, ORDERS, entry, f',"ground":"{ORDER_GROUND}"{order_ends}{named}')
+            orders = vocabulary.orders
+            self.enter(f"l:{case.id}-o", case, orders.register_, entry, orders.ground, f"{order_ends}{named}")
         if b >> 27 < 3 and day + 300 < _LAST:
             self.exemption(case, day + 60 + c % 200, c)
 
-    def enter(self, id: str, case: _Case, register: str, entry: tuple[str, ...], rest: str) -> None:
+    def enter(self, id: str, case: _Case, register: str, entry: tuple[str, ...], ground: str, rest: str) -> None:
         """One line in a register."""
-        self.sheets.listings.append(_LISTING % (id, case.id, case.subject, register, *entry, rest))
+        self.sheets.listings.append(_LISTING % (id, case.id, case.subject, register, *entry, ground, rest))
 
     def conduct(self, case: _Case, word: int) -> str:
         """For one listing in four what led to it; returns the JSON that refers to it."""
-        if word & 3:
+        deeds = self.world.vocabulary.conduct
+        if word & 3 or not deeds:
             return ""
-        deed, norm = _DEEDS[(word >> 2) % len(_DEEDS)]
-        month = self.world.days[case.day - 90][:7]
-        self.sheets.conduct.append(_CONDUCT % (case.id, case.id, case.subject, deed, norm, month))
+        deed, month = deeds[(word >> 2) % len(deeds)], self.world.days[case.day - 90][:7]
+        row = (case.id, case.id, case.subject, deed.text, deed.norm, deed.area, month)
+        self.sheets.conduct.append(_CONDUCT % row)
         return f',"conduct":"k:{case.id}"'
 
     def ending(self, case: _Case, b: int, c: int) -> tuple[str, str]:
         """How a listing and its order end: by an exit, by the term alone, or after an extension of the term."""
-        days = self.world.days
-        termed = case.date >= TERMED_FROM and case.ground != GROUNDS[0]
-        until = case.day + 30 + c % 690
+        vocabulary, until = self.world.vocabulary, case.day + 30 + c % 690
         if b >> 8 & 3 == 0 and until < _LAST:
-            exits = (EARLY_EXIT,) if termed else EXITS if days[until] >= TERMED_FROM else EXITS_UNTIL_2017
-            end = f',"until":"{days[until]}","ended_by":"%s"'
-            return end % exits[c % len(exits)], end % ORDER_EXIT
-        decided = case.day + 500 + c % 200
-        if not termed or b >> 10 & 7 or decided > _LAST:
-            return "", ""
-        number, title = f"{case.id}-e", ("延长失信期限决定书（虚构）", "Decision extending a term (fictional)")
-        self.document(number, COURT.zh, f"虚延{case.id}", *title, decided)
-        return f',"extensions":[{{"decided":"{days[decided]}","years":{1 + c % 3},"document":"d:{number}"}}]', ""
+            day, termed = self.world.days[until], case.termed
+            exits = [e.exit for e in vocabulary.listings.exits if e.termed == termed and e.from_ <= day < e.to]
+            if exits:
+                end = f',"until":"{day}","ended_by":"%s"'
+                return end % exits[c % len(exits)], end % vocabulary.orders.exit if vocabulary.orders else ""
+        return self.extension(case, b, c), ""
+
+    def extension(self, case: _Case, b: int, c: int) -> str:
+        """For one listing with a term in eight a decision that extends it; returns the JSON of it."""
+        years, decided = self.world.vocabulary.listings.extended_by_years, case.day + 500 + c % 200
+        if not years or not case.termed or b >> 10 & 7 or decided > _LAST:
+            return ""
+        id = f"{case.id}-e"
+        self.document(self.world.vocabulary.papers.extension, id, case.id, decided)
+        day, more = self.world.days[decided], years[c % len(years)]
+        return f',"extensions":[{{"decided":"{day}","years":{more},"document":"d:{id}"}}]'
 
     def exemption(self, case: _Case, begin: int, word: int) -> None:
-        """A decision that lets the holder travel for some days, on a ground that existed then."""
-        days = self.world.days
-        kinds = [kind for kind, first in EXEMPTIONS if first <= days[begin]]
-        if case.holder == case.subject and PRIVATE_MEANS in kinds:
-            kinds.remove(PRIVATE_MEANS)
-        number, title = f"{case.id}-x", ("准许出行决定书（虚构）", "Decision approving a journey (fictional)")
-        self.document(number, COURT.zh, f"虚准{case.id}", *title, begin)
-        kind, end = kinds[word % len(kinds)], begin + 5 + word % 20
-        self.sheets.exemptions.append(_EXEMPTION % (case.id, number, case.holder, kind, TRAVEL, days[begin], days[end]))
+        """A decision that lifts measures from the holder for some days, of a kind that existed then."""
+        days, exemptions = self.world.days, self.world.vocabulary.exemptions
+        if exemptions is None:
+            return
+        day, listed = days[begin], case.holder == case.subject
+        kinds = [k.kind for k in exemptions.kinds if k.from_ <= day < k.to and (k.for_the_listed or not listed)]
+        if kinds:
+            id, kind, end = f"{case.id}-x", kinds[word % len(kinds)], begin + 5 + word % 20
+            self.document(self.world.vocabulary.papers.exemption, id, case.id, begin)
+            self.sheets.exemptions.append(
+                _EXEMPTION % (case.id, id, case.holder, kind, exemptions.lifted, day, days[end])
+            )
 
 
 def _resident(born: str, ordinal: int, partner: int) -> str:

@@ -1,0 +1,97 @@
+"""The printed table: one line a figure, from the same dictionary that is written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+QUESTIONS = (
+    "why, cold",
+    "why, random",
+    "why, affected",
+    "why, affected, all days",
+    "why, hubs",
+    "affected, first page",
+    "affected, widest",
+)
+
+Line = tuple[str, str]
+
+
+def table(result: dict[str, Any]) -> Table:
+    """Everything of one size."""
+    where = result["machine"]
+    shown = Table(title=f"{result['subjects']:,} subjects, {where['cores']} cores, {where['memory_gib']} GiB", box=None)
+    shown.add_column("what")
+    shown.add_column("figure", justify="left")
+    for what, figure in _lines(result["figures"]):
+        shown.add_row(what, figure)
+    busy = result["load_average"]
+    shown.add_row("load average before, after (1, 5, 15 min)", f"{busy['before']}, {busy['after']}")
+    return shown
+
+
+def _lines(figures: dict[str, Any]) -> Iterator[Line]:
+    if load := figures.get("load"):
+        yield "load", f"{load['records']:,} records in {load['seconds']} s: {load['records_per_s']:,} records/s"
+        yield (
+            "  checking, writing",
+            f"{load['checking_s']} s, {load['writing_s']} s ({load['writing_per_s']:,} records/s)",
+        )
+    for name in QUESTIONS:
+        if asked := figures.get(name):
+            yield from _question(name, asked)
+    for name in ("propagation, first", "propagation"):
+        if whole := figures.get(name):
+            yield (
+                name,
+                f"{whole['effects']:,} effects, {whole['derivations']:,} derivations in {whole['seconds']} s "
+                f"(database {whole['database_s']} s): {whole['effects_per_s']:,} effects/s",
+            )
+    if bare := figures.get("traversal"):
+        yield "traversal, every reach, counted", f"{bare['paths']:,} paths in {bare['count_s']} s"
+        yield "plain path, whole", f"{bare['plain_rows']:,} rows in {bare['plain_s']} s"
+        yield "plain path, one child", f"p50 {bare['plain_why']['p50_ms']} ms, p99 {bare['plain_why']['p99_ms']} ms"
+    yield from _around(figures)
+    for name in ("networkx", "polars"):
+        if peer := figures.get(name):
+            yield from _peer(name, peer)
+
+
+def _question(name: str, asked: dict[str, Any]) -> Iterator[Line]:
+    yield (
+        f"{name} ({asked['n']:,})",
+        f"p50 {asked['p50_ms']} ms, p99 {asked['p99_ms']} ms, max {asked['max_ms']} ms; {asked['effects']:,} effects",
+    )
+    database, python = asked["database"], asked["python"]
+    yield (
+        "  of it",
+        f"database p50 {database['p50_ms']} p99 {database['p99_ms']}, Python p50 {python['p50_ms']} "
+        f"p99 {python['p99_ms']}; processor: engine {asked['engine_cpu_ms']}, Python {asked['python_cpu_ms']} ms each",
+    )
+
+
+def _around(figures: dict[str, Any]) -> Iterator[Line]:
+    if command := figures.get("command"):
+        yield (
+            "sanctiongraph why, shell to answer",
+            f"engine up {command['up_s']} s, down {command['down_s']} s; sanctiongraph --help {command['help_s']} s",
+        )
+    if start := figures.get("start"):
+        yield "engine start", f"empty {start['empty_s']} s, loaded {start.get('loaded_s', '–')} s"
+    if memory := figures.get("memory"):
+        yield "memory", f"engine {memory['engine_mib']:,} MiB, Python {memory['python_mib']:,} MiB"
+        yield "store on disk", f"{memory['store_mib']:,} MiB"
+
+
+def _peer(name: str, peer: dict[str, Any]) -> Iterator[Line]:
+    ratios = f"{peer['propagation_ratio']}× and {peer['why_ratio']}×" if "why_ratio" in peer else "not measured"
+    same = "same rows, same paths" if peer.get("same_rows") and peer.get("same_why") else "NOT THE SAME ANSWER"
+    yield (
+        name,
+        f"read {peer['read_s']} s, plain path whole {peer['propagation_s']} s, one child p50 {peer['why']['p50_ms']} ms, "
+        f"p99 {peer['why']['p99_ms']} ms, peak {peer['peak_mib']:,} MiB",
+    )
+    yield "  check, and the graph's time on the same question", f"{same}; {peer['rows']:,} rows; {ratios} its time"

@@ -1,0 +1,36 @@
+"""The published JSON Schemas (``docs/schema/``): one a record kind of a bundle, and one of a regime."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .model import RECORDS, Record
+from .regime import Regime
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Every schema by the name of its file: ``documents``, ``subjects``, …, and ``regime``."""
+    records = {model.file: _line(model) for model in RECORDS}
+    return {**records, "regime": {"$schema": DIALECT, **Regime.model_json_schema(by_alias=True)}}
+
+
+def _line(model: type[Record]) -> dict[str, Any]:
+    """One line of a file. A withdrawn record needs its id only; any other needs what its kind needs."""
+    schema = {"$schema": DIALECT, **model.model_json_schema(by_alias=True)}
+    withdrawn = {"properties": {"withdrawn": {"const": True}}, "required": ["withdrawn"]}
+    return {**schema, "required": ["id"], "if": withdrawn, "else": {"required": schema["required"]}}
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write every schema into a folder, which is made; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, schema in schemas().items():
+        path = folder / f"{name}.schema.json"
+        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        written.append(path)
+    return written
