@@ -21,7 +21,6 @@ from rich.console import Console
 from sanctiongraph.effects import Window
 from sanctiongraph.lookup import state
 from sanctiongraph.regime import load_regime
-from sanctiongraph.sources.cast import HUB
 from sanctiongraph.sources.world import write_world
 
 from . import ours
@@ -80,7 +79,7 @@ class Run:
             self.questions(graph, data)
             self.figures["memory"] = ours.memory(stage)
         asked = (drawn.affected or drawn.random)[0]
-        self.section("command", lambda cap: ours.commands(stage, asked, cap))
+        self.section("command", lambda cap: ours.commands(stage, asked, cap), 2)
         stage.stop()
         for name in ("networkx", "polars"):
             self.section(name, lambda cap, name=name: self.peer(name, cap))  # type: ignore[misc]
@@ -90,7 +89,7 @@ class Run:
         """The whole propagation, which also tells whom to ask about."""
         figures, affected, reached = ours.propagation(self.stage, graph, window, cap)
         if not self.drawn.affected:
-            self.drawn.hubs = [HUB, *(hub for hub in ours.hubs(graph) if hub != HUB)]
+            self.drawn.hubs = ours.hubs(graph)
             self.draw(affected, reached)
             figures["affected_on_day"] = len(affected)
         return figures
@@ -121,7 +120,10 @@ class Run:
         self.section("affected, first page", lambda cap: ours.pages(stage, graph, drawn.listings, day, cap))
         self.section("affected, widest", lambda cap: ours.pages(stage, graph, drawn.widest * 4, day, cap))
         self.section("traversal", lambda cap: ours.traversals(stage, graph, data, drawn, cap))
+        planned = ours.plan_everything(stage, graph, ever)
         self.section("propagation", lambda cap: self.spread(graph, ever, cap))
+        if "propagation" in self.figures:
+            self.figures["propagation"]["planned_s"] = round(planned, 2)
 
     def peer(self, name: str, cap: Cap) -> Figures:
         """One peer in a process of its own."""
@@ -155,9 +157,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000], help="how many subjects")
     parser.add_argument("--samples", type=int, default=10_000, help="how many subjects to ask about")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same world and the same sample")
-    parser.add_argument(
-        "--seconds", type=float, default=600.0, help="most that one section may take; loading four times"
-    )
+    parser.add_argument("--seconds", type=float, default=600.0, help="most that a section takes; loading: 4 times")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     regime = load_regime("prc")

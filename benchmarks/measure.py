@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -83,6 +84,12 @@ class Processor:
             "engine_cpu_ms": round((self._engine() - self._there) * 1000 / n, 2),
             "python_cpu_ms": round((time.process_time() - self._here) * 1000 / n, 2),
         }
+
+
+def children_time() -> float:
+    """Processor seconds of the commands that were run and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def machine() -> dict[str, Any]:

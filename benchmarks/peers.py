@@ -59,11 +59,11 @@ def script(folder: Path) -> Peer:
                         first = max(since, birth["since"], post["since"])
                         end = min(until, birth["until"], post["until"])
                         if first < end:
-                            yield listing, child, first, end
+                            yield (listing, child, first, end)
 
     def children() -> Iterator[Found]:
-        for unit, listings in graph.nodes(data="listings"):
-            for listing, since, until in listings or ():
+        for unit, data in graph.nodes(data=True):
+            for listing, since, until in data["listings"]:
                 for holder, _, post in graph.in_edges(unit, data=True):
                     if post["kind"] != ROLE:
                         continue
@@ -71,14 +71,15 @@ def script(folder: Path) -> Peer:
                         first = max(since, birth["since"], post["since"])
                         end = min(until, birth["until"], post["until"])
                         if birth["kind"] == "parent" and first < end:
-                            yield listing, child, first, end
+                            yield (listing, child, first, end)
 
     return Peer(lambda child: list(parents(child)), lambda: len(list(children())))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+        for line in file:
+            yield json.loads(line)
 
 
 def _interval(line: dict[str, Any]) -> tuple[str, str]:

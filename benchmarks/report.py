@@ -63,7 +63,8 @@ def _lines(figures: dict[str, Any]) -> Iterator[Line]:
 def _question(name: str, asked: dict[str, Any]) -> Iterator[Line]:
     yield (
         f"{name} ({asked['n']:,})",
-        f"p50 {asked['p50_ms']} ms, p99 {asked['p99_ms']} ms, max {asked['max_ms']} ms; {asked['effects']:,} effects",
+        f"p50 {asked['p50_ms']} ms, p99 {asked['p99_ms']} ms, max {asked['max_ms']} ms, "
+        f"the first {asked['first_ms']} ms; {asked['effects']:,} effects",
     )
     database, python = asked["database"], asked["python"]
     yield (
@@ -77,7 +78,8 @@ def _around(figures: dict[str, Any]) -> Iterator[Line]:
     if command := figures.get("command"):
         yield (
             "sanctiongraph why, shell to answer",
-            f"engine up {command['up_s']} s, down {command['down_s']} s; sanctiongraph --help {command['help_s']} s",
+            f"engine up {command['up_s']} s (processor {command['up_cpu_s']} s), down {command['down_s']} s; "
+            f"sanctiongraph --help {command['help_s']} s",
         )
     if start := figures.get("start"):
         yield "engine start", f"empty {start['empty_s']} s, loaded {start.get('loaded_s', '–')} s"
@@ -91,7 +93,7 @@ def _peer(name: str, peer: dict[str, Any]) -> Iterator[Line]:
     same = "same rows, same paths" if peer.get("same_rows") and peer.get("same_why") else "NOT THE SAME ANSWER"
     yield (
         name,
-        f"read {peer['read_s']} s, plain path whole {peer['propagation_s']} s, one child p50 {peer['why']['p50_ms']} ms, "
-        f"p99 {peer['why']['p99_ms']} ms, peak {peer['peak_mib']:,} MiB",
+        f"read {peer['read_s']} s, plain path whole {peer['propagation_s']} s, "
+        f"one child p50 {peer['why']['p50_ms']} ms, p99 {peer['why']['p99_ms']} ms, peak {peer['peak_mib']:,} MiB",
     )
     yield "  check, and the graph's time on the same question", f"{same}; {peer['rows']:,} rows; {ratios} its time"

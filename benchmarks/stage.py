@@ -1,4 +1,4 @@
-"""Where a benchmark happens: temporary folders, a fresh local engine, and a connection that knows what it waited for."""
+"""Where a benchmark happens: temporary folders, a fresh local engine, a connection that adds up its waiting."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ class Timed(Graph):
     """A connection that adds up the time spent in reading: the round trip, rows turned into Python values included."""
 
     waited = 0.0
+
+    @classmethod
+    def open(cls, settings: Settings) -> Timed:
+        """As in Graph."""
+        return cls(settings)
 
     def read(self, text: str, parameters: Mapping[str, object]) -> list[dict[str, Any]]:
         """As in Graph; timed."""
@@ -106,6 +111,5 @@ def composed(anchor: str, reaches: tuple[str, ...], projection: str) -> Query:
     head, tail, arms = query(f"anchor/{anchor}"), own(projection), [query(f"reach/{reach}") for reach in reaches]
     union = "\nUNION ALL\n".join(f"{head.text}{arm.text}RETURN {', '.join(arm.columns)}" for arm in arms)
     parameters = {name: type_ for part in (head, *arms, tail) for name, type_ in part.parameters.items()}
-    return Query(
-        f"{anchor} → {projection}", tail.doc, parameters, tail.columns, f"CALL () {{\n{union}\n}}\n{tail.text}"
-    )
+    text = f"CALL () {{\n{union}\n}}\n{tail.text}"
+    return Query(f"{anchor} → {projection}", tail.doc, parameters, tail.columns, text)

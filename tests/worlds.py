@@ -295,11 +295,21 @@ def corrections(draw: st.DrawFn, world: Bundle, *, turns: Sequence[date] = TURNS
             if what == "keep" or line["document"] in gone:
                 continue
             later[file].append(draw(_correction(line, what, intervals(when, begun=file != "ties"), when)))
+    _follow(later, world, gone)
     for line in world["subjects"]:
         if line["kind"] == "person" and draw(st.integers(0, 4)) == 4:
             born = draw(st.sampled_from(BIRTHS))
             later["subjects"].append(_kept({**line, "document": "d9", "born": born}))
     return later
+
+
+def _follow(later: Bundle, world: Bundle, gone: Sequence[str]) -> None:
+    """Withdraw the exemptions of listings that this bundle withdraws: a claim may not lose what it refers to."""
+    lost = {line["id"] for line in later["listings"] if line.get("withdrawn")}
+    lost |= {line["id"] for line in world["listings"] if line["document"] in gone}
+    orphans = [line["id"] for line in world["exemptions"] if line.get("listing") in lost]
+    kept = [line for line in later["exemptions"] if line["id"] not in orphans]
+    later["exemptions"] = [*kept, *({"id": id, "withdrawn": True} for id in orphans)]
 
 
 @st.composite

@@ -12,7 +12,7 @@ MATCH (listing:Listing)-[entry:ON|NAMES]->(first:Subject)
 WHERE listing.asserted <= $data AND $data < listing.withdrawn AND listing.since < $until AND $since < listing.until
   AND birth.asserted <= $data AND $data < birth.withdrawn AND birth.since < $until AND $since < birth.until
   AND (size(tie) = 0 OR type(entry) = 'ON')
-  AND (type(entry) = 'ON' OR NOT EXISTS { (listing)-[:ON]->(first) })
+  AND (type(entry) = 'ON' OR NOT EXISTS { MATCH (listing)-[:ON]->(listed) WHERE listed IN [first, affected] })
   AND (size(link) = 0 OR size(tie) = 1 AND tie[0].kind IN $chained
     AND none(i IN range(0, size(controller) - 1) WHERE controller[i] IN [first, top] + controller[i + 1 ..]))
 WITH listing, affected,

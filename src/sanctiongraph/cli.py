@@ -15,28 +15,40 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich.console import Console
 
+from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .regime import Regime, load_regime
 from .settings import Settings
 
 app = typer.Typer(
     name="sanctiongraph",
-    help=__doc__,
+    help="Who is affected by a joint-sanction regime, by which measure, enforced by whom, and why.\n\n"
+    "Begin with 'sanctiongraph demo'. Without SANCTIONGRAPH_URI a Neo4j is run on this machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
+    context_settings={"max_content_width": 100},
 )
+app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
 
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day asked about; today in Shanghai when left out."),
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="The day asked about; today in Shanghai if left out.",
+    ),
 ]
-KnownAt = Annotated[int | None, typer.Option("--known-at", min=1, help="What was known after this load.")]
+KnownAt = Annotated[
+    int | None,
+    typer.Option("--known-at", min=1, metavar="LOAD", help="What was known after this load; all of it if left out."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 SubjectArgument = Annotated[str, typer.Argument(help="A subject's id, identifier or full name.")]
 
@@ -64,13 +76,27 @@ def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
     """An open graph, the regime, and the load asked about."""
     from .lookup import known_at, state
 
-    session = Session(Settings())
+    session = Session(_settings())
     with session.graph() as graph:
         yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
 
 
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"SANCTIONGRAPH_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise typer.BadParameter("; ".join(wrong) + " (environment)") from None
+
+
 def _day(as_of: datetime | None) -> date:
     return as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _say_incomplete(answer: Any) -> None:
+    """Nothing is cut off in silence (D9)."""
+    if not answer.complete:
+        out.print("This is not everything: the subject has more listings than one answer holds.", markup=False)
 
 
 def _print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
@@ -94,7 +120,10 @@ def main() -> None:
 
 @app.command()
 def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None, as_json: AsJson = False) -> None:
-    """Every measure on a subject on a day: mode, standing, interval, agency, reason."""
+    """Every measure on a subject on a day.
+
+    With mode, standing, days, enforcing agencies, and the reasons behind each.
+    """
     from .effects import Window, of_subject
     from .lookup import find_subject
     from .view import answer_view
@@ -111,6 +140,7 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
     out.print(situation(regime, who, answer))
     if answer.effects:
         out.print(effects_table(regime, answer))
+    _say_incomplete(answer)
 
 
 @app.command()
@@ -118,11 +148,13 @@ def affected(
     listing: Annotated[str, typer.Argument(help="A listing's id.")],
     as_of: AsOf = None,
     known: KnownAt = None,
-    page: Annotated[int, typer.Option(min=1, max=10_000, help="How many affected subjects at once.")] = 100,
-    after: Annotated[str, typer.Option(help="Go on behind this cursor.")] = "",
+    page: Annotated[
+        int, typer.Option(min=1, max=10_000, metavar="N", help="How many affected subjects at once.")
+    ] = 100,
+    after: Annotated[str, typer.Option(metavar="CURSOR", help="Go on behind this cursor.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Everybody whom a listing reaches on a day, and with which measures."""
+    """Everybody whom a listing reaches on a day, and how."""
     from .effects import Window, of_listing
     from .graph.queries import query
     from .view import answer_view
@@ -150,7 +182,10 @@ def why(
     mermaid: Annotated[bool, typer.Option("--mermaid", help="Print the path as a Mermaid flowchart.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Why a measure reaches a subject on a day, down to documents; or which condition is missing."""
+    """Why measures reach a subject on a day, or why not.
+
+    Gives the path, every tie on it and every rule applied, with documents; or the condition that is missing.
+    """
     from .effects import Window, of_subject
     from .lookup import find_subject
     from .proof import explain, to_mermaid
@@ -166,10 +201,14 @@ def why(
         no = None if found else why_not(graph, regime, who, measure, window)
     proofs = [explain(regime, answer, effect) for effect in found]
     if as_json:
-        _print_json({"effects": proofs, "why_not": no, "data": data, "regime": regime.hash, "as_of": _day(as_of)})
+        told = {"as_of": _day(as_of), "data": data, "regime": regime.hash}
+        more = {"complete": answer.complete, "cursor": answer.cursor}
+        _print_json({**told, **more, "effects": proofs, "why_not": no})
         return
     if mermaid:
         sys.stdout.write("".join(to_mermaid(proof) for proof in proofs))
+        if no:
+            sys.stderr.write(f"{no.text}\n")
         return
     from .terminal import print_proof, print_reasons, print_why_not, situation
 
@@ -181,11 +220,15 @@ def why(
     else:
         out.print(situation(regime, who, answer))
         print_reasons(out, regime, answer, proofs)
+        _say_incomplete(answer)
 
 
 @app.command()
 def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = False) -> None:
-    """Every day on which something changes for a subject: what begins, what ends, and through which listing."""
+    """Every day on which something changes for a subject.
+
+    What begins, what ends, what changes its standing, and through which listing.
+    """
     from .effects import Window, of_subject
     from .lookup import find_subject
     from .timeline import changes
@@ -195,11 +238,14 @@ def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = 
         answer = of_subject(graph, regime, who.id, Window(data))
     found = changes(regime, answer)
     if as_json:
-        _print_json({"subject": who.id, "data": data, "regime": regime.hash, "changes": found})
+        told = {"subject": who.id, "data": data, "regime": regime.hash}
+        more = {"complete": answer.complete, "cursor": answer.cursor}
+        _print_json({**told, **more, "changes": found})
         return
     from .terminal import timeline_table
 
     out.print(timeline_table(who, found))
+    _say_incomplete(answer)
 
 
 # --- the regime ---------------------------------------------------------------------------------------------------
@@ -214,10 +260,10 @@ def regime(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Browse the rules: registers, memoranda, measures, with their citations and marks."""
+    """Browse the rules with their citations and marks."""
     from .terminal import regime_page
 
-    rules = load_regime(Settings().regime)
+    rules = load_regime(_settings().regime)
     page = regime_page(rules, what, as_of.date() if as_of else None)
     if as_json:
         _print_json(page.data)
@@ -239,10 +285,15 @@ def load(
         bool,
         typer.Option("--strict/--skip-rejected", help="Load nothing when a row is rejected, or load the rest."),
     ] = True,
-    report: Annotated[Path | None, typer.Option(help="Where the rejection report goes.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The folder that a rejection report goes to.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load a bundle: all of it or nothing; the same bundle twice changes nothing."""
+    """Load a bundle or a BODS file: all of it or nothing.
+
+    The same one twice changes nothing. A correction closes the old claim, so that --known-at still finds it.
+    """
     from .load import load as load_bundle
     from .load import load_regime_into
     from .loadbods import load_bods
@@ -250,7 +301,7 @@ def load(
 
     if path is None and not regime_only:
         raise typer.BadParameter("name a bundle, or say --regime")
-    session = Session(Settings())
+    session = Session(_settings())
     reports = []
     with session.graph() as graph, progress() as bar:
         if regime_only:
@@ -263,28 +314,29 @@ def load(
     if as_json:
         _print_json([asdict(r) for r in reports])
     else:
-        for line in [str(r) for r in reports] or [f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."]:
+        held = f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."
+        for line in [str(r) for r in reports] or [held]:
             out.print(line, markup=False)
 
 
 @app.command()
 def world(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
-    subjects: Annotated[int, typer.Option(min=100, help="How many subjects.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
+    subjects: Annotated[int, typer.Option(min=1_000, metavar="N", help="How many subjects.")] = 10_000,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed writes the same bytes.")] = 1,
 ) -> None:
-    """Write a bundle of fictional companies, people and listings, of any size."""
+    """Write a bundle of fictional companies and people, of any size."""
     from .sources.world import write_world
     from .terminal import progress
 
     with progress() as bar:
-        counts = write_world(folder, subjects, seed, bar)
+        counts = write_world(folder, subjects, seed, bar, regime=Settings().regime)
     out.print(f"{folder}: " + ", ".join(f"{n:,} {kind}" for kind, n in counts.items()), markup=False)
 
 
 @app.command()
 def schema(folder: Annotated[Path, typer.Argument(help="Where the JSON Schemas go.")]) -> None:
-    """Write the JSON Schemas of the bundle's record kinds and of a regime."""
+    """Write the JSON Schemas of bundles and regimes."""
     from .schema import write_schemas
 
     for path in write_schemas(folder):
@@ -293,9 +345,12 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where the JSON Schemas g
 
 @app.command()
 def demo() -> None:
-    """Start a local Neo4j, load the regime and a fictional city, and answer who is affected and why."""
+    """Load a fictional city and answer who is affected and why.
+
+    Starts a local Neo4j when none is set. The city goes into the graph in use, and stays there for more questions.
+    """
     from .demo import run
 
-    session = Session(Settings())
+    session = Session(_settings())
     with tempfile.TemporaryDirectory() as folder, session.graph() as graph:
         run(graph, session.regime, session.settings, Path(folder), out)

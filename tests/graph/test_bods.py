@@ -27,9 +27,7 @@ from sanctiongraph.whynot import why_not
 DATA = Path(__file__).parents[1] / "data"
 IRISH, DELAWARE = "bods:irish-business-authority:", "bods:company-register-delaware:"
 FERMCAT = f"{IRISH}ent-93c75c87ab28f889"
-RIYADH, PATRICK, DECLAN = (
-    f"{IRISH}per-{id}" for id in ("5faa4103dee78621", "41c0bb0cef246f7c", "e334cc6258e56467")
-)
+RIYADH, PATRICK, DECLAN = (f"{IRISH}per-{id}" for id in ("5faa4103dee78621", "41c0bb0cef246f7c", "e334cc6258e56467"))
 TECIDO, MARIA, TRUST = (f"{DELAWARE}{id}" for id in ("01B68D7633", "018AF6B3EB", "033E84672B"))
 TAX_NUMBERS = {"7700225VH", "0691084DH", "9857460SH"}
 """Of persons, so never in the graph; the companies' numbers are."""
@@ -123,9 +121,7 @@ DAIRY_STATEMENTS = [
     *(person(id) for id in ("p2", "p3", "p4", "p5")),
     relation(interest("otherInfluenceOrControl", beneficialOwnershipOrControl=True, **CONTROL)),
     relation(interest("seniorManagingOfficial"), record="r2", party="p2"),
-    relation(
-        interest("shareholding", beneficialOwnershipOrControl=True, share={"exact": 80}), record="r3", party="p3"
-    ),
+    relation(interest("shareholding", beneficialOwnershipOrControl=True, share={"exact": 80}), record="r3", party="p3"),
     relation(interest("otherInfluenceOrControl"), record="r4", party="p4"),
     relation(interest("boardMember", **CONTROL), record="r5", party="p5"),
 ]
@@ -187,7 +183,9 @@ def test_an_earlier_load_still_has_the_director_whose_leaving_was_not_published_
 def test_the_proof_of_a_director_cites_the_published_statement_and_the_clause(norr: World) -> None:
     answer = norr.whole(PATRICK, "2021-06-01")
     text = to_text(explain(norr.regime, answer, answer.effects[0]))
-    assert [s for s in ("Patrick O'Donohue", "Fermcat Ltd", "director", "clause 2", "2019-09-11") if s not in text] == []
+    assert [
+        s for s in ("Patrick O'Donohue", "Fermcat Ltd", "director", "clause 2", "2019-09-11") if s not in text
+    ] == []
     assert not [n for n in TAX_NUMBERS if n in text]
 
 
@@ -255,7 +253,6 @@ def prc(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempPa
         listing("l:riyadh", "@irl_taxid:7700225VH", register, "2021-03-01"),
         listing("l:patrick", "@irl_taxid:0691084DH", register, "2022-06-01", "2023-06-01"),
         listing("l:declan", "@irl_taxid:9857460SH", register, "2021-05-01", "2021-12-01"),
-        listing("l:trust", TRUST, register, "2023-04-01"),
     )
     load(graph, world.regime, listings, engine_settings)
     return world
@@ -263,26 +260,25 @@ def prc(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempPa
 
 def through_director(listing: str) -> set[tuple[str, ...]]:
     """What reaches a unit whose director is listed."""
-    return {(m, "restricted", "uncertain", listing, "director") for m in ("M13", "M14")}
+    return {(m, "restricted", "applies", listing, "director") for m in ("M13", "M14")}
 
 
 def test_no_instrument_of_the_first_regime_reaches_the_directors_or_holders_of_a_listed_unit(prc: World) -> None:
     assert [row for row in prc.reached("l:fermcat", "2020-07-01") if row[0] != FERMCAT] == []
     assert [prc.on(who, "2020-07-01") for who in (RIYADH, PATRICK)] == [set(), set()]
-    assert prc.no(PATRICK, "2020-07-01") == [
-        "Fermcat Ltd is in the List of judgment defaulters; Patrick O'Donohue is director of Fermcat Ltd; but no "
-        "instrument then in force goes this way: what it triggers reaches only "
-    ]
+    assert {reason.partition(": ")[2] for reason in prc.no(PATRICK, "2020-07-01")} == {
+        "the entry of Patrick O'Donohue in the List of judgment defaulters holds from 2022-06-01, until 2023-06-01."
+    }
 
 
 def test_a_chair_and_a_holder_of_most_shares_get_the_reasoned_no_too(prc: World) -> None:
     assert [row for row in prc.reached("l:tecido", "2022-10-01") if row[0] != TECIDO] == []
     assert [prc.on(who, "2022-10-01") for who in (MARIA, TRUST)] == [set(), set()]
-    assert prc.no(TRUST, "2022-10-01") == [
-        "Tecido Ltd is in the List of judgment defaulters; Shear Trust is shareholder of Tecido Ltd; "
-        "but no instrument then in force reaches anybody through the tie 'shareholder'."
-    ]
-    assert "Maria Esteves is director of Tecido Ltd" in prc.no(MARIA, "2022-10-01")[0]
+    no = "Tecido Ltd is in the List of judgment defaulters; {} of Tecido Ltd; but no instrument then in force {}"
+    reaches = "reaches anybody through the tie 'shareholder'."
+    assert no.format("Shear Trust is shareholder", reaches) in prc.no(TRUST, "2022-10-01")
+    assert no.format("Maria Esteves is shareholder", reaches) in prc.no(MARIA, "2022-10-01")
+    assert [r for r in prc.no(MARIA, "2022-10-01") if r.startswith(no.format("Maria Esteves is director", "goes"))]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +297,7 @@ def test_a_listed_director_reaches_the_company_while_he_sits_and_a_listed_shareh
     prc: World, day: str, by: set[str]
 ) -> None:
     assert prc.on(FERMCAT, day) == {row for one in by for row in through_director(one)}
-    assert prc.on(TECIDO, "2023-04-01") == {row for row in prc.on(TECIDO, "2023-04-01") if row[3] == "l:tecido"}
+    assert {row[3] for row in prc.on(TECIDO, day)} == ({"l:tecido"} if day >= "2022-01-01" else set())
 
 
 # --- loading ------------------------------------------------------------------------------------------------------
@@ -325,7 +321,9 @@ def test_the_same_file_twice_changes_nothing(prc: World) -> None:
 
 
 def test_no_persons_number_is_a_value_of_any_property_of_the_graph(prc: World) -> None:
-    found = prc.graph.read("MATCH (n) RETURN properties(n) AS p UNION ALL MATCH ()-[n]->() RETURN properties(n) AS p", {})
+    found = prc.graph.read(
+        "MATCH (n) RETURN properties(n) AS p UNION ALL MATCH ()-[n]->() RETURN properties(n) AS p", {}
+    )
     text = "\n".join(str(row["p"]) for row in found)
     assert [n for n in TAX_NUMBERS if n in text] == []
     assert [n for n in ("434151", "758355", "••••VH", "••••DH", "••••SH") if n not in text] == []
@@ -335,7 +333,9 @@ def test_a_file_with_a_wrong_statement_loads_nothing_unless_told_to_skip_it(
     empty_graph: Graph, engine_settings: Settings, tmp_path: Path
 ) -> None:
     regime = load_regime(DATA / "regime-roles")
-    path = statements(tmp_path / "half.json", [entity(), person(), relation(interest("boardMember", since="2019-13-01"))])
+    path = statements(
+        tmp_path / "half.json", [entity(), person(), relation(interest("boardMember", since="2019-13-01"))]
+    )
     with pytest.raises(LoadError, match="nothing was loaded"):
         load_bods(empty_graph, regime, path, engine_settings)
     assert content(empty_graph) == set()
