@@ -352,7 +352,7 @@ def _wanted(records: Iterable[Record]) -> dict[str, set[str]]:
             wanted["numbers" if reference.startswith("@") else "subjects"].add(reference)
         if isinstance(record, Listing):
             wanted["documents"].update(e.document for e in record.extensions)
-            wanted["conduct"].update({record.conduct} - {None})
+            wanted["conduct"].update([record.conduct] if record.conduct else [])
         if isinstance(record, Exemption) and record.listing:
             wanted["listings"].add(record.listing)
     return wanted

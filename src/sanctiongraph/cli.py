@@ -34,7 +34,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 AsOf = Annotated[
     datetime | None,

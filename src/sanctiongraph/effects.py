@@ -472,22 +472,19 @@ def _span_days(span: Span) -> Days:
     return ((span.since.toordinal(), span.until.toordinal() if span.until else END),)
 
 
-def narrowings(regime: Regime, effect: Effect) -> list[tuple[Narrowing, Days]]:
-    """Later rules that narrow an effect's measure, each with the days of the effect that it governs."""
+def narrowings(regime: Regime, effect: Effect) -> list[Narrowing]:
+    """Later rules that narrow an effect's measure on some of its days."""
     days = union(_span_days(p.span) for p in effect.parts)
     instruments = {use.instrument.id for d in effect.derivations for use in d.uses}
     reaches = {d.reach for d in effect.derivations}
-    found = []
-    for rule in regime.narrowings:
-        if effect.measure not in rule.measures:
-            continue
-        if rule.instruments and not instruments & set(rule.instruments):
-            continue
-        if rule.reaches and not reaches & set(rule.reaches):
-            continue
-        if governed := both(days, between(rule.from_, rule.end)):
-            found.append((rule, governed))
-    return found
+    return [
+        rule
+        for rule in regime.narrowings
+        if effect.measure in rule.measures
+        and (not rule.instruments or instruments & set(rule.instruments))
+        and (not rule.reaches or reaches & set(rule.reaches))
+        and both(days, between(rule.from_, rule.end))
+    ]
 
 
 # --- reading rows -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from .errors import NotFound, RegimeError
 from .graph.connection import Graph
 from .graph.queries import query
 from .regime import Regime
+from .sources.bundle import shown_reference
 
 _LUCENE = str.maketrans(dict.fromkeys('+-&|!(){}[]^"~*?:\\/<>=', " "))
 
@@ -66,7 +67,7 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
         rows = [row for row in close if asked.casefold() in _names(row)]
     if len(rows) == 1:
         return subject_fact(rows[0])
-    shown = identifiers.mask(asked)
+    shown = shown_reference(asked) if asked.startswith("@") else identifiers.mask(asked)
     if rows:
         raise NotFound(f"{len(rows)} subjects answer to {shown!r}; ask by id:\n" + _candidates(rows))
     hint = f" Names that come close:\n{_candidates(close[:5])}" if close else ""

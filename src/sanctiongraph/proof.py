@@ -134,7 +134,7 @@ class _Explainer:
         first = effect.spans[0].since
         agencies = [self._agency(a, first) for a in measure.agencies]
         reasons = tuple(self._derivation(effect, d, i + 1) for i, d in enumerate(effect.derivations))
-        later = tuple(self._narrowing(rule, days) for rule, days in narrowings(self.regime, effect))
+        later = tuple(self._narrowing(rule) for rule in narrowings(self.regime, effect))
         enforced = Node(
             kind="enforced",
             id=effect.measure,
@@ -177,7 +177,7 @@ class _Explainer:
         return Node(
             kind="derivation",
             id=" ".join(t.record for t in derivation.ties) or listing.record,
-            text=f"Reason {number}: {_REACHES[derivation.reach].format(role=role_name(derivation.role))}.",
+            text=f"Reason {number}: {_reached(derivation)}.",
             **_extent(derivation.days),
             rests_on=(
                 self._listing(listing),
@@ -343,12 +343,13 @@ class _Explainer:
                 cites=(self._document(exemption.document, exemption.locator), *(self._cites(rule) if rule else ())),
             )
 
-    def _narrowing(self, rule: Narrowing, days: Days) -> Node:
+    def _narrowing(self, rule: Narrowing) -> Node:
         return Node(
             kind="narrowing",
             id=rule.id,
-            text=f"Narrowed: {rule.text.rstrip('.')}. What changed: {rule.changed.rstrip('.')}.",
-            **_extent(days),
+            text=f"{_NARROWINGS[rule.kind]}: {rule.text.rstrip('.')}. What changed: {rule.changed.rstrip('.')}.",
+            since=rule.from_,
+            until=rule.to,
             mark=rule.mark,
             cites=self._cites(rule),
             disputed=rule.disputed,
@@ -463,6 +464,13 @@ def citation(document: RegimeDocument, cite: Cite) -> Citation:
     )
 
 
+_NARROWINGS = {
+    "narrows": "Narrowed",
+    "forbids_listing": "Listing forbidden",
+    "release_on_application": "Release on application",
+    "procedure": "Procedure",
+}
+
 _REACHES = {
     "self": "the measure meets the listed subject itself",
     "responsible_persons": "the measure reaches the {role} of the listed unit",
@@ -471,6 +479,12 @@ _REACHES = {
     "employer": "the employer of the listed {role} is told",
     "branches": "the measure reaches the branch of the listed unit",
 }
+
+
+def _reached(derivation: Derivation) -> str:
+    if (derivation.reach, derivation.role) == ("responsible_persons", "named"):
+        return "the measure reaches a person whom the decision itself names"
+    return _REACHES[derivation.reach].format(role=role_name(derivation.role))
 
 
 def role_name(role: str) -> str:

@@ -14,7 +14,7 @@ from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
 from .proof import Citation, citation, name_of
-from .regime import Basis, Regime
+from .regime import Basis, Cited, Regime
 
 _NEAR = 40
 
@@ -49,7 +49,7 @@ def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | N
     ]
     if not reasons:
         reasons = list(_near(graph, regime, subject, measure, window))
-    what = f"{regime.measure[measure].en} ({measure})" if measure else "any measure"
+    what = f"{measure} ({regime.measure[measure].short})" if measure else "any measure"
     days = f"on {window.since}" if len(spans(window.days)) == 1 and _one_day(window) else "on any day"
     tail = "" if reasons else " Nobody listed stands within two ties of the subject in this data."
     unique = tuple({r.text: r for r in reasons}.values())
@@ -84,7 +84,7 @@ def _missing(
             held = spans(fact.possible)[0] if fact.possible else "no day"
             reading = regime.reading("former_post", derivation.reach, derivation.role)
             former = reading and fact in derivation.ties and _over(fact.possible, window.since)
-            cites = (_cite(regime, reading),) if reading and former else ()
+            cites = (_cite(regime, reading, use.basis),) if reading and former else ()
             note = f" Our reading, uncertain: {reading.text.rstrip('.')}." if reading and former else ""
             yield Reason(text=f"{measure}: {text} holds {held}.{note}", cites=cites)
     if use.basis.governs_by == "day" and not both(between(use.basis.from_, use.basis.end), window.days):
@@ -159,7 +159,7 @@ class _Miss:
 
     @property
     def about(self) -> str:
-        return f"{self.regime.measure[self.measure].short} ({self.measure})" if self.measure else "a measure"
+        return f"{self.measure} ({self.regime.measure[self.measure].short})" if self.measure else "a measure"
 
     @property
     def near_enough(self) -> bool:
@@ -242,8 +242,11 @@ def _targets(bases: list[Basis]) -> str:
     return ", ".join(sorted(words))
 
 
-def _cite(regime: Regime, cited: Any) -> Citation:
-    return citation(regime.document[cited.cites[0].document], cited.cites[0])
+def _cite(regime: Regime, cited: Cited, basis: Basis | None = None) -> Citation:
+    """Its citation; where it has one of a document that the basis cites, that one."""
+    documents = {c.document for c in basis.cites} if basis else set()
+    chosen = next((c for c in cited.cites if c.document in documents), cited.cites[0])
+    return citation(regime.document[chosen.document], chosen)
 
 
 def _cites(regime: Regime, bases: list[Basis]) -> tuple[Citation, ...]:

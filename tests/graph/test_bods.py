@@ -1,4 +1,4 @@
-"""Beneficial-ownership data that we did not write, from the file to the answer; under two regimes, one invented here."""
+"""Beneficial-ownership data that we did not write, from the file to the answer, under a real and an invented regime."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.test_bods import entity, interest, person, relation
 
 from sanctiongraph.effects import Answer, Effect, Window, of_listing, of_subject
 from sanctiongraph.errors import LoadError, NotFound, RegimeError
@@ -23,6 +22,7 @@ from sanctiongraph.proof import explain, to_text
 from sanctiongraph.regime import Regime, load_regime
 from sanctiongraph.settings import Settings
 from sanctiongraph.whynot import why_not
+from unit.test_bods import entity, interest, person, relation
 
 DATA = Path(__file__).parents[1] / "data"
 IRISH, DELAWARE = "bods:irish-business-authority:", "bods:company-register-delaware:"
@@ -220,7 +220,8 @@ def test_a_number_of_one_scheme_finds_a_company_and_a_person_and_only_the_person
     with pytest.raises(NotFound):
         find_subject(norr.graph, norr.known(), "irl_taxid:5500002YY", b"another deployment")
     shown = norr.graph.read(
-        "MATCH (i:Identifier {scheme: 'irl_taxid'})<--(s) WHERE s.id STARTS WITH 'bods:reg:' RETURN s.id AS id, i.shown AS s",
+        "MATCH (i:Identifier {scheme: 'irl_taxid'})<--(s) WHERE s.id STARTS WITH 'bods:reg:' "
+        "RETURN s.id AS id, i.shown AS s",
         {},
     )
     assert {row["id"]: row["s"] for row in shown} == {DAIRY: "5500001XX", KATO: "••••YY"}

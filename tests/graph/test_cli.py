@@ -21,7 +21,7 @@ from typer.main import get_command
 from sanctiongraph import cli
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.identifiers import make_resident, make_uscc
-from sanctiongraph.regime import load_regime
+from sanctiongraph.regime import Regime, load_regime
 from sanctiongraph.settings import Settings
 from sanctiongraph.sources.world import write_city
 
@@ -423,8 +423,8 @@ def test_a_setting_that_is_wrong_is_named(city: City, monkeypatch: pytest.Monkey
 def test_a_graph_that_holds_another_version_of_the_regime_refuses_to_answer(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = _regime("prc").model_copy(update={"schemes": ()})
-    changed = other.model_copy(update={"regime": other.regime.model_copy(update={"text": "Another version."})})
+    content = _regime("prc").model_dump(by_alias=True)
+    changed = Regime.model_validate(content | {"regime": content["regime"] | {"text": "Another version."}})
     monkeypatch.setattr(cli, "load_regime", lambda folder: changed)
     asked, loaded = invoke("effects", WEI_LAN), invoke("load", str(city.folder / "first"))
     assert (asked.code, asked.out, loaded.code, loaded.out) == (4, "", 4, "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanctiongraph.days import ALWAYS, NEVER, Days, Span, both, between, holds, spans, union, without
+from sanctiongraph.days import ALWAYS, NEVER, Days, Span, between, both, holds, spans, union, without
 from sanctiongraph.effects import birthday
 from sanctiongraph.model import FAR, When
 
@@ -71,7 +71,9 @@ def test_a_vague_date_says_what_the_document_says_and_no_more(text: str, earlies
     assert When.parse(str(When.parse(text))) == (earliest, latest)
 
 
-@pytest.mark.parametrize("text", ["2015-13", "2015-02-30", "15-01-01", "2015-1-1", "", "2016/2015", "soon", "0000", 2015])
+@pytest.mark.parametrize(
+    "text", ["2015-13", "2015-02-30", "15-01-01", "2015-1-1", "", "2016/2015", "soon", "0000", 2015]
+)
 def test_what_is_no_date_is_refused_with_a_sentence(text: object) -> None:
     with pytest.raises(ValueError, match=r"date|day"):
         When.parse(text)
