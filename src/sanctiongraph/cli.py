@@ -83,10 +83,15 @@ def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
 
 def _settings() -> Settings:
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         wrong = [f"SANCTIONGRAPH_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
         raise typer.BadParameter("; ".join(wrong) + " (environment)") from None
+    if settings.key is not None and not settings.key.get_secret_value():
+        raise typer.BadParameter(
+            "SANCTIONGRAPH_KEY: is empty; unset it to use the key kept with the state (environment)"
+        )
+    return settings
 
 
 def _day(as_of: datetime | None) -> date:
@@ -257,14 +262,16 @@ def regime(
         str | None,
         typer.Argument(help="registers, memoranda, measures, agencies, documents, readings, disagreements, or an id."),
     ] = None,
-    as_of: AsOf = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was in force on that day.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Browse the rules with their citations and marks."""
     from .terminal import regime_page
 
     rules = load_regime(_settings().regime)
-    page = regime_page(rules, what, as_of.date() if as_of else None)
+    page = regime_page(rules.on_day(as_of.date()) if as_of else rules, what)
     if as_json:
         _print_json(page.data)
     else:

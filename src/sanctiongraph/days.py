@@ -28,8 +28,9 @@ class Span(NamedTuple):
     until: date | None
 
     def __str__(self) -> str:
-        until = f"until {self.until}" if self.until else "open"
-        return until if self.since == BEGINNING else f"from {self.since}, {until}"
+        if self.since == BEGINNING:
+            return f"until {self.until}" if self.until else "on every day"
+        return f"from {self.since} until {self.until}" if self.until else f"from {self.since} on"
 
 
 def between(since: date, until: date) -> Days:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -90,6 +90,10 @@ class Version(Cited):
     def end(self) -> date:
         """First day on which it no longer holds; the far date when open."""
         return self.to or FAR
+
+
+M = TypeVar("M", bound=Model)
+V = TypeVar("V", bound=Version)
 
 
 class RegimeDocument(Model):
@@ -492,6 +496,19 @@ class Regime(Model):
         heirs = [s for s in agency.succeeded_by if s.from_ <= day < s.end]
         return [a for s in heirs for a in self.agency_on(s.agency, day)] or [agency]
 
+    def on_day(self, day: date) -> Regime:
+        """The same regime with only the rule versions that are in force on a day."""
+        return Regime.model_construct(
+            **{
+                **{name: getattr(self, name) for name in Regime.model_fields},
+                "agencies": tuple(_of_day(a, day, "succeeded_by") for a in self.agencies),
+                "registers": tuple(_register_of_day(r, day) for r in self.registers),
+                "instruments": tuple(_of_day(i, day, "bases") for i in self.instruments),
+                "narrowings": _in_force(self.narrowings, day),
+                "exemptions": _in_force(self.exemptions, day),
+            }
+        )
+
     def triggers(self, instrument: Instrument, basis: Basis) -> tuple[str, ...]:
         """The registers that trigger a basis."""
         return basis.registers or instrument.registers
@@ -510,6 +527,20 @@ class Regime(Model):
         """SHA-256 over the canonical form of every value: the graph's copy must carry the same."""
         canonical = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _in_force(versions: tuple[V, ...], day: date) -> tuple[V, ...]:
+    return tuple(v for v in versions if v.from_ <= day < v.end)
+
+
+def _of_day(thing: M, day: date, *lists: str) -> M:
+    return thing.model_copy(update={name: _in_force(getattr(thing, name), day) for name in lists})
+
+
+def _register_of_day(register: Register, day: date) -> Register:
+    grounds = (_of_day(ground, day, "texts") for ground in register.grounds)
+    dated = _of_day(register, day, "terms", "exclusions", "exits", "reviews", "duties")
+    return dated.model_copy(update={"grounds": tuple(g for g in grounds if g.texts)})
 
 
 def _problems(regime: Regime) -> Iterator[str]:

@@ -20,7 +20,23 @@ from .effects import Answer, Derivation, Effect, SubjectFact
 from .errors import NotFound
 from .model import FAR, Mode, Standing
 from .proof import MODES, Node, Proof, citation, name_of, role_name, when
-from .regime import Cited, Instrument, Measure, Regime, Register
+from .regime import (
+    Agency,
+    Basis,
+    Cited,
+    Disagreement,
+    Instrument,
+    Length,
+    Measure,
+    Reading,
+    Regime,
+    RegimeDocument,
+    Register,
+    ReviewStep,
+    Target,
+    Term,
+    Version,
+)
 from .timeline import Change
 from .whynot import WhyNot
 
@@ -68,7 +84,7 @@ def effects_table(regime: Regime, answer: Answer) -> RenderableType:
             regime.measure[effect.measure].short,
             effect.mode.value,
             Text(effect.standing, STYLES[effect.standing]),
-            "\n".join(str(s) for s in _extents(effect, answer)),
+            "\n".join(f"{s.since} → {s.until or 'open'}" for s in _extents(effect, answer)),
             ", ".join(_agencies(regime, effect, answer.window.since)),
             ", ".join(numbers[d.key] for d in effect.derivations),
         )
@@ -237,7 +253,7 @@ class Page:
         out.print(self.shown)
 
 
-def regime_page(regime: Regime, what: str | None, day: date | None) -> Page:
+def regime_page(regime: Regime, what: str | None) -> Page:
     """A list of one kind of thing, or one thing by id.
 
     Raises NotFound for what is neither.
@@ -246,10 +262,10 @@ def regime_page(regime: Regime, what: str | None, day: date | None) -> Page:
         "registers": lambda: _registers(regime),
         "memoranda": lambda: _instruments(regime),
         "measures": lambda: _measures(regime),
-        "agencies": lambda: _agencies_page(regime, day),
-        "documents": lambda: _documents(regime),
-        "readings": lambda: _readings_page(regime),
-        "disagreements": lambda: _disagreements(regime),
+        "agencies": lambda: _agencies_page(regime, regime.agencies),
+        "documents": lambda: _documents(regime, regime.documents),
+        "readings": lambda: _readings_page(regime, regime.readings),
+        "disagreements": lambda: _disagreements(regime, regime.disagreements),
     }
     if what is None:
         return _overview(regime, list(lists))
@@ -261,7 +277,22 @@ def regime_page(regime: Regime, what: str | None, day: date | None) -> Page:
         return _register_page(regime, regime.register_[what])
     if what in regime.instrument:
         return _instrument_page(regime, regime.instrument[what])
+    if page := _small_page(regime, what):
+        return page
     raise NotFound(f"The regime has no {what!r}: ask for {', '.join(lists)}, or for an id that one of these shows.")
+
+
+def _small_page(regime: Regime, id: str) -> Page | None:
+    """The page of a thing that is one row of its list."""
+    if found := [d for d in regime.disagreements if d.id == id]:
+        return _disagreements(regime, found)
+    if readings := [r for r in regime.readings if r.id == id]:
+        return _readings_page(regime, readings)
+    if documents := [d for d in regime.documents if d.id == id]:
+        return _documents(regime, documents)
+    if agencies := [a for a in regime.agencies if a.id == id]:
+        return _agencies_page(regime, agencies)
+    return None
 
 
 def _overview(regime: Regime, lists: list[str]) -> Page:
@@ -310,98 +341,141 @@ def _measures(regime: Regime) -> Page:
     return Page(_data(regime.measures), table)
 
 
-def _agencies_page(regime: Regime, day: date | None) -> Page:
+def _agencies_page(_: Regime, agencies: Sequence[Agency]) -> Page:
     table = _table("Agency", "", "Type", "Succeeded by", "Mark")
-    for a in regime.agencies:
-        heirs = ", ".join(f"{s.agency} from {s.from_}" for s in a.succeeded_by if day is None or s.from_ <= day)
+    for a in agencies:
+        heirs = ", ".join(f"{s.agency} from {s.from_}" for s in a.succeeded_by)
         table.add_row(a.id, f"{a.en} {a.zh}", a.type, heirs, " + ".join(a.mark))
-    return Page(_data(regime.agencies), table)
+    return Page(_data(agencies), table)
 
 
-def _documents(regime: Regime) -> Page:
+def _documents(_: Regime, documents: Sequence[RegimeDocument]) -> Page:
     table = _table("Document", "Number", "Title", "Date", "In force", "Mark")
-    for d in regime.documents:
+    for d in documents:
         table.add_row(
             d.id, d.number or "—", f"{d.title_en} {d.title}", d.date or "—", str(d.in_force or "—"), " + ".join(d.mark)
         )
-    return Page(_data(regime.documents), table)
+    return Page(_data(documents), table)
 
 
-def _readings_page(regime: Regime) -> Page:
+def _readings_page(regime: Regime, readings: Sequence[Reading]) -> Page:
     table = _table("Reading", "When", "Text", "Mark", "Source")
-    for r in regime.readings:
+    for r in readings:
         table.add_row(r.id, r.when, r.text, *_marked(regime, r))
-    return Page(_data(regime.readings), table)
+    return Page(_data(readings), table)
 
 
-def _disagreements(regime: Regime) -> Page:
+def _disagreements(_: Regime, disagreements: Sequence[Disagreement]) -> Page:
     table = _table("", "One says", "Another says", "Used here")
-    for d in regime.disagreements:
+    for d in disagreements:
         table.add_row(d.id, d.one, d.other, d.use or "—")
-    return Page(_data(regime.disagreements), table)
+    return Page(_data(disagreements), table)
 
 
 def _measure_page(regime: Regime, measure: Measure) -> Page:
-    table = _table("Basis", "In force", "Orders", "Reaches", "Mark", "Source")
-    bases = [(i, b) for i, b in regime.basis.values() if b.measure == measure.id]
-    for _, b in sorted(bases, key=lambda pair: (pair[1].from_, pair[1].id)):
-        until = f" until {b.to}" if b.to else ""
-        limit = f"\nLimit: {b.limit}" if b.limit else ""
-        table.add_row(b.id, f"{b.from_}{until}", f"{b.text}{limit}", _targets(b.targets), *_marked(regime, b))
+    found = [(i, b) for i, b in regime.basis.values() if b.measure == measure.id]
+    bases = sorted(found, key=lambda pair: (pair[1].from_, pair[1].id))
     rules = [n for n in regime.narrowings if measure.id in n.measures]
-    for n in rules:
-        table.add_row(n.id, f"{n.from_}", f"Narrows: {n.text}", "", *_marked(regime, n))
     head = Text(f"{measure.id} {measure.en}\n{measure.zh}\nEnforced by {', '.join(measure.agencies)}", "bold")
+    entries = [
+        *(_basis_entry(regime, f"{b.id}, {i.en}", b) for i, b in bases),
+        *(_entry(regime, f"{n.id}, a narrowing", n, n.text, f"What changed: {n.changed}") for n in rules),
+    ]
     data = {**_data([measure])[0], "bases": _data([b for _, b in bases]), "narrowings": _data(rules)}
-    return Page(data, Group(head, table))
+    return Page(data, Group(head, *entries))
 
 
 def _register_page(regime: Regime, register: Register) -> Page:
-    table = _table("", "In force", "", "Mark", "Source")
-    for ground in register.grounds:
-        for text in ground.texts:
-            until = f" until {text.to}" if text.to else ""
-            number = f" (number {text.number})" if text.number else ""
-            table.add_row(f"ground {ground.id}", f"{text.from_}{until}", f"{text.text}{number}", *_marked(regime, text))
-    for term in register.terms:
-        length = " ".join(f"{n} {unit}" for unit, n in (term.length or _no_length()) if n) or "no fixed term"
-        table.add_row(
-            f"term {', '.join(term.grounds) or 'all grounds'}", f"{term.from_}", length, *_marked(regime, term)
-        )
-    for kind, rules in (("exclusion", register.exclusions), ("exit", register.exits), ("duty", register.duties)):
-        for rule in rules:
-            table.add_row(f"{kind} {rule.id}", f"{rule.from_}", rule.text, *_marked(regime, rule))
-    for step in register.reviews:
-        suspends = "" if step.suspensive else "; does not suspend"
-        table.add_row(f"review {step.step}", f"{step.from_}", f"{step.before}{suspends}", *_marked(regime, step))
+    entries = [
+        *(
+            _entry(regime, f"ground {ground.id}{f', number {text.number}' if text.number else ''}", text, text.text)
+            for ground in register.grounds
+            for text in ground.texts
+        ),
+        *(
+            _entry(regime, f"term of {', '.join(t.grounds) or 'every ground'}", t, *_term_lines(t))
+            for t in register.terms
+        ),
+        *(_entry(regime, f"exclusion {rule.id}", rule, rule.text) for rule in register.exclusions),
+        *(_entry(regime, f"exit {rule.id}", rule, rule.text) for rule in register.exits),
+        *(_entry(regime, f"duty {rule.id}", rule, rule.text) for rule in register.duties),
+        *(_entry(regime, f"review, step {step.step}", step, _review_line(step)) for step in register.reviews),
+    ]
     head = Text(f"{register.en} {register.zh}\nKept by {register.keeper}", "bold")
-    return Page(_data([register])[0], Group(head, table))
+    return Page(_data([register])[0], Group(head, *entries))
 
 
-def _no_length() -> list[tuple[str, int]]:
-    return []
+def _review_line(step: ReviewStep) -> str:
+    times = [
+        f"file within {_length(step.file_within)}" if step.file_within else "",
+        f"decided within {_length(step.decide_within)}" if step.decide_within else "",
+        "suspends the entry" if step.suspensive else "does not suspend the entry",
+    ]
+    return f"Before {step.before.rstrip('.')}: {'; '.join(t for t in times if t)}."
+
+
+def _term_lines(term: Term) -> Iterator[str]:
+    yield f"{_length(term.length)}." if term.length else "No fixed term."
+    if term.extension:
+        least, most = _length(term.extension.minimum), _length(term.extension.maximum)
+        yield f"May be lengthened by {least} to {most}: {term.extension.when.rstrip('.')}."
+    if term.maximum:
+        yield f"Never longer than {_length(term.maximum)} in all."
+
+
+def _length(length: Length) -> str:
+    parts = [
+        (length.years, "year"),
+        (length.months, "month"),
+        (length.days, "day"),
+        (length.working_days, "working day"),
+    ]
+    return " ".join(f"{n} {unit}{'s' * (n > 1)}" for n, unit in parts if n)
 
 
 def _instrument_page(regime: Regime, instrument: Instrument) -> Page:
-    table = _table("Measure", "In force", "Orders", "Reaches", "Mark", "Source")
-    for b in instrument.bases:
-        until = f" until {b.to}" if b.to else ""
-        among = f" ({b.among})" if b.among else ""
-        table.add_row(b.measure, f"{b.from_}{until}", f"{b.text}{among}", _targets(b.targets), *_marked(regime, b))
-    signed = ", ".join(s.agency for s in instrument.signatories)
     document = regime.document[instrument.document]
+    signed = ", ".join(s.agency for s in instrument.signatories)
     head = Text(f"{instrument.en}\n{instrument.zh}\n{document.number or ''} {document.date or ''}", "bold")
-    return Page(_data([instrument])[0], Group(head, Text(f"Signed by {signed}" if signed else ""), table))
+    entries = [_basis_entry(regime, f"{b.measure} {regime.measure[b.measure].short}", b) for b in instrument.bases]
+    return Page(_data([instrument])[0], Group(head, *([Text(f"Signed by {signed}")] if signed else []), *entries))
 
 
-def _targets(targets: Sequence[Any]) -> str:
+def _basis_entry(regime: Regime, head: str, basis: Basis) -> RenderableType:
+    among = [f"Established only as {basis.among}."] if basis.among else []
+    limit = [f"Limit: {basis.limit}."] if basis.limit else []
+    return _entry(regime, head, basis, basis.text, *among, *limit, f"Reaches {_targets(basis.targets)}.")
+
+
+def _entry(regime: Regime, head: str, rule: Version, *lines: str) -> RenderableType:
+    """A rule version: its name and days, what it says, and where that stands."""
+    title = Text.assemble((head, "bold"), (f" [{rule.from_} → {rule.to or 'open'})", "dim"))
+    said = [Padding(Text(line), (0, 0, 0, 3)) for line in lines]
+    marks = " + ".join(rule.mark)
+    cites = [
+        Padding(Text(f"§ {citation(regime.document[c.document], c)} — {marks}", "dim"), (0, 0, 0, 3))
+        for c in rule.cites
+    ]
+    disputed = [Padding(Text(f"≠ sources disagree: {', '.join(rule.disputed)}", "yellow"), (0, 0, 0, 3))]
+    return Group(Text(), title, *said, *cites, *(disputed if rule.disputed else ()))
+
+
+def _targets(targets: Sequence[Target]) -> str:
     said = []
     for t in targets:
-        only = f" of a listed {t.listed}" if t.listed else ""
-        roles = f": {', '.join(role_name(r) for r in t.roles)}" if t.roles else ""
-        age = f", below {t.below_age}" if t.below_age else ""
-        said.append(f"{t.reach}{only}{roles}{age}")
-    return "\n".join(said)
+        roles = " / ".join(role_name(r) for r in t.roles)
+        listed = f" of a listed {t.listed}" if t.listed else ""
+        words = {
+            "self": f"the listed {t.listed or 'subject'}",
+            "responsible_persons": f"the {roles}{listed}",
+            "undertakings": f"units whose {roles} is the listed {t.listed or 'subject'}",
+            "children": f"children of the {roles}",
+            "employer": f"the employer of a listed {roles}",
+            "branches": f"branches{listed}",
+        }
+        age = f", below {t.below_age} years" if t.below_age else ""
+        said.append(f"{words[t.reach]}{age}")
+    return "; ".join(said)
 
 
 def _marked(regime: Regime, cited: Cited) -> tuple[str, str]:

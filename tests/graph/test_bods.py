@@ -15,7 +15,7 @@ import pytest
 from sanctiongraph.effects import Answer, Effect, Window, of_listing, of_subject
 from sanctiongraph.errors import LoadError, NotFound, RegimeError
 from sanctiongraph.graph.connection import Graph
-from sanctiongraph.load import LoadReport, load, load_regime_into
+from sanctiongraph.load import load, load_regime_into
 from sanctiongraph.loadbods import load_bods
 from sanctiongraph.lookup import find_subject, state
 from sanctiongraph.proof import explain, to_text
@@ -101,10 +101,6 @@ def published_by(day: str) -> list[dict[str, Any]]:
     return [s for s in found if s["publicationDetails"]["publicationDate"][:10] <= day]
 
 
-def numbers(reports: list[LoadReport]) -> list[tuple[int, int, int]]:
-    return [(r.n, r.added, r.closed) for r in reports]
-
-
 @contextmanager
 def counted(world: World, name: str) -> Iterator[None]:
     yield
@@ -174,6 +170,10 @@ def test_directors_are_reached_on_the_days_on_which_they_are_directors(
     }
 
 
+def test_a_file_that_has_grown_adds_its_new_publications_only(norr: World) -> None:
+    assert norr.loads == {"2020": 3, "listed": 4, "all": 6}
+
+
 def test_an_earlier_load_still_has_the_director_whose_leaving_was_not_published_yet(norr: World) -> None:
     assert norr.reached("l:fermcat", "2021-06-01", after="listed") == {LISTED, ferries(RIYADH), ferries(PATRICK)}
     assert norr.reached("l:fermcat", "2021-06-01", after="all") == {LISTED, ferries(PATRICK)}
@@ -191,7 +191,7 @@ def test_the_proof_of_a_director_cites_the_published_statement_and_the_clause(no
 
 def test_who_has_left_and_who_only_holds_half_of_the_shares_get_a_reasoned_no(norr: World) -> None:
     assert norr.no(RIYADH, "2021-06-01") == [
-        "no ferries: that Riyadh Byrne-Amin is director of Fermcat Ltd holds from 2019-09-11, until 2021-04-03."
+        "no ferries: that Riyadh Byrne-Amin is director of Fermcat Ltd holds from 2019-09-11 until 2021-04-03."
     ]
     assert norr.no(DECLAN, "2021-06-01") == [
         "Fermcat Ltd is in the List of unpaid levies; Declan Byrne-Amin is shareholder of Fermcat Ltd; "
@@ -268,7 +268,7 @@ def test_no_instrument_of_the_first_regime_reaches_the_directors_or_holders_of_a
     assert [row for row in prc.reached("l:fermcat", "2020-07-01") if row[0] != FERMCAT] == []
     assert [prc.on(who, "2020-07-01") for who in (RIYADH, PATRICK)] == [set(), set()]
     assert {reason.partition(": ")[2] for reason in prc.no(PATRICK, "2020-07-01")} == {
-        "the entry of Patrick O'Donohue in the List of judgment defaulters holds from 2022-06-01, until 2023-06-01."
+        "the entry of Patrick O'Donohue in the List of judgment defaulters holds from 2022-06-01 until 2023-06-01."
     }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 import casefile
 import oracle
-import pytest
 from casefile import Case
-
 from sanctiongraph.effects import Answer, Window, of_listing, of_subject
 from sanctiongraph.load import load
 from sanctiongraph.lookup import state

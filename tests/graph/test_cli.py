@@ -20,7 +20,7 @@ from typer.main import get_command
 
 from sanctiongraph import cli
 from sanctiongraph.graph.connection import Graph
-from sanctiongraph.identifiers import make_resident, make_uscc
+from sanctiongraph.identifiers import key, keys, make_resident, make_uscc, shown
 from sanctiongraph.regime import Regime, load_regime
 from sanctiongraph.settings import Settings
 from sanctiongraph.sources.world import write_city
@@ -218,6 +218,16 @@ def test_no_personal_number_is_a_value_of_any_property_of_the_graph(city: City, 
     assert {row["s"]: row["shown"] for row in shown} == {s: f"••••{n[-2:]}" for s, n in PERSONAL.items()}
 
 
+def test_a_number_is_hidden_for_its_holder_and_hardly_anything_of_a_short_one_is_shown() -> None:
+    unit, holder = (key("irl_taxid", TAX, b"secret", personal) for personal in (False, True))
+    assert unit == f"irl_taxid:{TAX}"
+    assert re.fullmatch(r"irl_taxid:[0-9a-f]{64}", holder)
+    assert keys("irl_taxid", TAX, b"secret") == [unit, holder]
+    assert keys("resident", RESIDENT, b"secret") == [key("resident", RESIDENT, b"secret")]
+    assert [shown("irl_taxid", n, personal=True) for n in (TAX, "1234")] == ["••••KK", "••••"]
+    assert shown("irl_taxid", TAX) == TAX
+
+
 # --- questions --------------------------------------------------------------------------------------------------
 
 
@@ -413,11 +423,17 @@ def test_a_mistake_ends_in_a_sentence_and_the_exit_code_of_its_kind(
     assert says in ran.err
 
 
-def test_a_setting_that_is_wrong_is_named(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SANCTIONGRAPH_QUERY_SECONDS", "soon")
-    ran = invoke("effects", WEI_LAN)
-    assert ran.code == 2
-    assert "SANCTIONGRAPH_QUERY_SECONDS: Input should be a valid number" in " ".join(ran.err.split())
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [("QUERY_SECONDS", "soon", "Input should be a valid number"), ("KEY", "", "is empty"), ("HEAP", "512m", "")],
+)
+def test_a_setting_that_is_wrong_is_named_and_a_right_one_is_taken(
+    city: City, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"SANCTIONGRAPH_{name}", value)
+    ran = invoke("timeline", WEI_LAN)
+    assert ran.code == (2 if says else 0)
+    assert not says or f"SANCTIONGRAPH_{name}: {says}" in " ".join(ran.err.split())
 
 
 def test_a_graph_that_holds_another_version_of_the_regime_refuses_to_answer(
