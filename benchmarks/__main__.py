@@ -68,7 +68,7 @@ class Run:
         drawn.random = ours.subjects(stage, self.samples, self.seed)
         self.figures["start"] = {"empty_s": round(stage.start(), 2)}
         with Timed.open(stage.settings) as graph:
-            self.section("load", lambda cap: ours.loading(stage, graph, sum(counts.values()), cap), 4)
+            self.section("load", lambda cap: ours.loading(stage, graph, sum(counts.values()), cap), 6)
             if "load" not in self.figures:
                 return
             data = state(graph, stage.regime).data
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000], help="how many subjects")
     parser.add_argument("--samples", type=int, default=10_000, help="how many subjects to ask about")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same world and the same sample")
-    parser.add_argument("--seconds", type=float, default=600.0, help="most that a section takes; loading: 4 times")
+    parser.add_argument("--seconds", type=float, default=600.0, help="most that a section takes; loading: 6 times")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     regime = load_regime("prc")

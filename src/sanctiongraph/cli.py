@@ -263,7 +263,8 @@ def regime(
         typer.Argument(help="registers, memoranda, measures, agencies, documents, readings, disagreements, or an id."),
     ] = None,
     as_of: Annotated[
-        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was in force on that day.")
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only what was in force on that day."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
