@@ -167,6 +167,7 @@ class Ground(Model):
     id: RecordId
     en: Text
     zh: Text | None = None
+    catch_all: bool = Field(False, description="Whether it is open-ended: whatever else the keeper counts.")
     texts: tuple[GroundText, ...] = Field(min_length=1)
 
 
@@ -315,6 +316,9 @@ class Instrument(Cited):
     """A memorandum, rule, opinion, notice or law that makes registers trigger measures."""
 
     id: RecordId
+    index: int | None = Field(
+        None, ge=1, description="Its row in the index of national texts; the editions of one text share a row."
+    )
     kind: Literal["memorandum", "rule", "opinion", "notice", "law"]
     polarity: Literal["punish", "reward", "mixed"] = "punish"
     zh: Text
@@ -326,7 +330,17 @@ class Instrument(Cited):
     lead: Strings = ()
     signatories: tuple[Signatory, ...] = ()
     signatory_count: int | None = None
-    counted: Literal["counted", "stated", "known", "unknown"] = "unknown"
+    counted: Literal["counted", "stated", "known", "unknown"] = Field(
+        "unknown",
+        description="How the number of signatories is known: names counted, stated in a source, or general knowledge.",
+    )
+    measure_count: int | None = Field(
+        None, ge=1, description="How many measures it is said to hold, which may be more than its bases here."
+    )
+    aimed_at: tuple[Target, ...] = Field(
+        (), description="Whom it names as its targets. Reaches nobody by itself: only the targets of its bases do."
+    )
+    aimed_at_text: Text | None = Field(None, description="The wording of that, in our words.")
     bases: tuple[Basis, ...] = ()
 
 
@@ -375,21 +389,67 @@ class Disagreement(Model):
     use: Text | None = None
 
 
-class SchemeEvent(Version):
+class Limit(Version):
+    """A rule that binds every register and measure at once: what they need, and how long they may last.
+
+    ``catalogue`` and ``measures_list`` are editions of the national lists outside which nothing may be recorded or
+    ordered; ``legal_basis`` is what a listing or measure must rest on; ``repair_class`` is how long information of a
+    level is published at least and at most; ``window`` is a deadline in repair; ``repair`` is any other rule of it.
+    """
+
+    kind: Literal["catalogue", "measures_list", "legal_basis", "repair_class", "window", "repair"]
+    level: Literal["minor", "general", "serious"] | None = Field(None, description="Null: every level.")
+    text: Text = Field(description="What it demands, in our words.")
+    minimum: Length | None = None
+    maximum: Length | None = None
+    bound: Text | None = Field(None, description="Whom it binds, where the text says so.")
+
+
+class SchemePart(Cited):
+    """An event or a grade of a scheme. Its days are null where no source gives them."""
+
+    id: RecordId
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class SchemeEvent(SchemePart):
     """What adds or takes points."""
 
     text: Text
-    points: float | None = None
+    points: float | None = Field(None, description="Added, or taken when negative; null: not known.")
 
 
-class SchemeGrade(Version):
+class SchemeGrade(SchemePart):
     """One grade or band: ``[low, high)``, null is open."""
 
     name: Text
     low: float | None = None
     high: float | None = None
+    count: int | None = Field(None, description="How many subjects were published as being in it.")
     measures: Strings = ()
     text: Text | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low is not None and self.high is not None and self.high <= self.low:
+            raise ValueError(f"{self.id}: high ({self.high}) is not above low ({self.low})")
+        return self
+
+
+class SchemeIdentifier(Cited):
+    """By which number a scheme knows one kind of subject."""
+
+    subject: Text
+    identifier: Text
+
+
+class SchemeNumber(Cited):
+    """A figure that a source gives for a scheme."""
+
+    name: Text
+    value: float
+    unit: Text
 
 
 class Scheme(Cited):
@@ -400,10 +460,18 @@ class Scheme(Cited):
     en: Text
     keeper: Text
     voluntary: bool | None = None
-    opaque: bool = False
+    scores: bool = Field(True, description="Whether it rates its subjects at all; false: it only keeps records.")
+    opaque: bool = Field(False, description="Whether its method is not public.")
+    reported: bool = Field(False, description="Known from reports only; no official text was found.")
     starting_points: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    dimensions: Strings = Field((), description="What the score is made from, as far as published.")
+    retention: Length | None = Field(None, description="How long it may keep what counts against its subject.")
     covers: Text | None = None
     identified_by: Text | None = None
+    identifiers: tuple[SchemeIdentifier, ...] = ()
+    numbers: tuple[SchemeNumber, ...] = ()
     events: tuple[SchemeEvent, ...] = ()
     grades: tuple[SchemeGrade, ...] = ()
 
@@ -430,6 +498,7 @@ class Regime(Model):
     narrowings: tuple[Narrowing, ...] = ()
     exemptions: tuple[ExemptionRule, ...] = ()
     readings: tuple[Reading, ...] = ()
+    limits: tuple[Limit, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
@@ -506,6 +575,7 @@ class Regime(Model):
                 "instruments": tuple(_of_day(i, day, "bases") for i in self.instruments),
                 "narrowings": _in_force(self.narrowings, day),
                 "exemptions": _in_force(self.exemptions, day),
+                "limits": _in_force(self.limits, day),
             }
         )
 
@@ -551,18 +621,26 @@ def _problems(regime: Regime) -> Iterator[str]:
     yield from _twice("instrument", (i.id for i in regime.instruments))
     versions = list(_versions(regime))
     yield from _twice("rule version", (v.id for v in versions))
+    yield from _twice("scheme", (s.id for s in regime.schemes))
+    parts = list(_scheme_parts(regime))
+    yield from _twice("part of a scheme", (p.id for p in parts))
     documents = {d.id for d in regime.documents}
-    named: list[Version | Register | Instrument | Reading | Scheme] = [
+    named: list[Version | Register | Instrument | Reading | Scheme | SchemePart] = [
         *versions,
         *regime.registers,
         *regime.instruments,
         *regime.readings,
         *regime.schemes,
+        *parts,
     ]
     for cited in named:
         for cite in cited.cites:
             if cite.document not in documents:
                 yield f"{cited.id}: cites an unknown document {cite.document}"
+    for scheme in regime.schemes:
+        for cited_ in (*scheme.identifiers, *scheme.numbers):
+            unknown = {c.document for c in cited_.cites} - documents
+            yield from (f"{scheme.id}: cites an unknown document {d}" for d in sorted(unknown))
     yield from _unknown_names(regime)
     for register in regime.registers:
         for ground in register.grounds:
@@ -602,6 +680,9 @@ def _unknown_names(regime: Regime) -> Iterator[str]:
         yield from (f"{n.id}: unknown instrument {i}" for i in n.instruments if i not in instruments)
     for e in regime.exemptions:
         yield from (f"{e.id}: unknown measure {m}" for m in e.measures if m not in measures)
+    for scheme in regime.schemes:
+        for grade in scheme.grades:
+            yield from (f"{grade.id}: unknown measure {m}" for m in grade.measures if m not in measures)
 
 
 def _versions(regime: Regime) -> Iterator[Version]:
@@ -613,7 +694,10 @@ def _versions(regime: Regime) -> Iterator[Version]:
         yield from (*register.terms, *register.exclusions, *register.exits, *register.reviews, *register.duties)
     for instrument in regime.instruments:
         yield from instrument.bases
-    yield from (*regime.narrowings, *regime.exemptions)
+    yield from (*regime.narrowings, *regime.exemptions, *regime.limits)
+
+
+def _scheme_parts(regime: Regime) -> Iterator[SchemePart]:
     for scheme in regime.schemes:
         yield from (*scheme.events, *scheme.grades)
 
