@@ -622,6 +622,7 @@ def _problems(regime: Regime) -> Iterator[str]:
     versions = list(_versions(regime))
     yield from _twice("rule version", (v.id for v in versions))
     yield from _twice("scheme", (s.id for s in regime.schemes))
+    yield from _twice("disagreement", (d.id for d in regime.disagreements))
     parts = list(_scheme_parts(regime))
     yield from _twice("part of a scheme", (p.id for p in parts))
     documents = {d.id for d in regime.documents}
