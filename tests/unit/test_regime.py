@@ -80,6 +80,24 @@ def name(value: Cited) -> str:
     return str(getattr(value, "id", value))
 
 
+def first_day(vague: str | None) -> date:
+    """The first day of a day, a month or a year; the last storable one where nothing is known."""
+    return date.fromisoformat(f"{vague or '9999-12-31'}-01-01"[:10])
+
+
+def last_day(vague: str) -> date:
+    """The last day of a day, a month or a year."""
+    found = [day for day in ("", "-12-31", "-31", "-30", "-29", "-28") if is_day(vague + day)]
+    return date.fromisoformat(vague + found[0])
+
+
+def is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text)) and len(text) == 10
+    except ValueError:
+        return False
+
+
 def locators(value: Cited) -> set[str | None]:
     return {cite.locator for cite in value.cites}
 
@@ -99,7 +117,7 @@ def test_every_version_is_dated_within_the_days_on_which_its_documents_exist(ver
     assert date(2010, 10, 1) <= version.from_ < version.end
     for cite in version.cites:
         document = PRC.document[cite.document]
-        begins = document.in_force or date.fromisoformat(document.date or "9999-12-31")
+        begins = document.in_force or first_day(document.date)
         assert version.end > begins
 
 
@@ -285,8 +303,8 @@ def test_the_rule_on_the_list_publishes_everyone_and_tells_the_employers_of_thos
         ("defaulters-2017-N01", changed, None, "N01", "article 8", employer("state_functionary")),
         ("defaulters-2017-N01-deputies", changed, None, "N01", "article 8", employer("deputy")),
     }
-    kinds = {m.id: m.kind for m in PRC.measures if m.kind != "restriction"}
-    assert kinds == {"M15": "publicity", "P01": "publicity", "N01": "notice"}
+    kinds = {m.id: m.kind for m in PRC.measures if m.kind not in ("restriction", "reward")}
+    assert kinds == {"M15": "publicity", "P01": "publicity", "P02": "publicity", "N01": "notice"}
 
 
 @pytest.mark.parametrize("instrument", PRC.instruments, ids=lambda i: i.id)
@@ -442,6 +460,192 @@ def test_an_agency_is_followed_by_its_successor_from_that_day_on(agency: str, da
 @pytest.mark.parametrize("agency", [a for a in PRC.agencies if a.succeeded_by], ids=lambda a: a.id)
 def test_every_succession_is_general_knowledge(agency: Agency) -> None:
     assert all(s.mark == ("uncertain",) for s in agency.succeeded_by)
+
+
+# --- the index of national texts -------------------------------------------------------------------------------
+
+INDEX = {
+    # row: kind and polarity, signatories and how their number is known, measures it is said to hold
+    1: ("P", 8, "stated", None), 2: ("P", 34, "known", None), 3: ("P", 38, "counted", None),
+    4: ("P", 22, "stated", 16), 5: ("P", 44, "counted", None), 6: ("P", 18, "counted", None),
+    7: ("R", 29, "counted", None), 8: ("P", 31, "known", None), 9: ("P", 28, "counted", None),
+    10: ("R", 51, "stated", None), 11: ("P", None, "unknown", None), 12: ("R", 40, "stated", None),
+    13: ("P", None, "unknown", None), 14: ("P", None, "unknown", None), 15: ("P", None, "unknown", None),
+    16: ("P", 36, "stated", None), 17: ("P", 29, "known", None), 18: ("P", 33, "counted", 39),
+    19: ("P", 21, "counted", None), 20: ("P", None, "unknown", None), 21: ("P", 31, "stated", 37),
+    22: ("P", None, "unknown", None), 23: ("P", 20, "counted", None), 24: ("P", None, "unknown", None),
+    25: ("P", None, "unknown", None), 26: ("P", None, "unknown", None), 27: ("P", 28, "counted", None),
+    28: ("P", 30, "counted", None), 29: ("R", None, "unknown", None), 30: ("R", None, "unknown", None),
+    31: ("M", 42, "counted", None), 32: ("M", 40, "counted", 26), 33: ("P", 31, "counted", None),
+    34: ("P", 28, "stated", None), 35: ("P", 24, "known", None), 38: ("P", 26, "known", None),
+    39: ("P", 28, "counted", 16), 40: ("P", 41, "counted", None), 41: ("P", 29, "known", None),
+    42: ("P", 38, "stated", None), 43: ("P", 28, "counted", 32), 44: ("P", 22, "known", None),
+    45: ("P", None, "unknown", None), 46: ("M", None, "unknown", None), 47: ("P", 9, "known", None),
+    48: ("P", 3, "known", None),
+}  # fmt: skip
+TRAVEL_OPINIONS = {36, 37}
+GENERAL_KNOWLEDGE = {2, 13, 14, 17, 20, 22, 24, 29, 30, 35, 38, 41, 44, 45, 48}
+INDEXED = [i for i in PRC.instruments if i.index]
+SECTOR = [i for i in INDEXED if i.index not in {5, *TRAVEL_OPINIONS}]
+
+
+def newest(index: int) -> Instrument:
+    """The last edition of a row."""
+    return max((i for i in INDEXED if i.index == index), key=lambda i: i.from_)
+
+
+def test_every_row_of_the_index_is_there_and_two_rows_have_two_editions() -> None:
+    assert {i.index for i in INDEXED} | TRAVEL_OPINIONS == set(range(1, 49)) == set(INDEX) | TRAVEL_OPINIONS
+    editions = [i.index for i in SECTOR]
+    assert {row for row in editions if editions.count(row) > 1} == {2, 15}
+    assert all(i.to == newest(i.index or 0).from_ for i in SECTOR if i is not newest(i.index or 0))
+
+
+@pytest.mark.parametrize("row", INDEX)
+def test_each_row_is_counted_and_aimed_as_the_index_says(row: int) -> None:
+    instrument = newest(row)
+    polarity = {"punish": "P", "reward": "R", "mixed": "M"}[instrument.polarity]
+    assert (polarity, instrument.signatory_count, instrument.counted, instrument.measure_count) == INDEX[row]
+    assert instrument.kind == ("notice" if row in {47, 48} else "memorandum")
+    assert instrument.lead
+    assert instrument.registers
+
+
+@pytest.mark.parametrize("instrument", SECTOR, ids=lambda i: i.id)
+def test_a_row_of_general_knowledge_is_uncertain_and_prints_no_place(instrument: Instrument) -> None:
+    assert (instrument.mark == ("uncertain",)) == (instrument.index in GENERAL_KNOWLEDGE)
+    assert PRC.document[instrument.document].mark == instrument.mark
+    assert PRC.document[instrument.document].division == "clause"
+    assert locators(instrument) == ({None} if instrument.mark == ("uncertain",) else {"whole text"})
+
+
+@pytest.mark.parametrize("instrument", SECTOR, ids=lambda i: i.id)
+def test_no_row_is_in_force_before_a_vague_day_is_past_and_each_says_why(instrument: Instrument) -> None:
+    issued = PRC.document[instrument.document].date
+    exact = issued is not None and len(issued) == 10
+    assert instrument.note or exact
+    assert first_day(issued) <= instrument.from_ or issued is None
+    # A month's or year's last day, or the day of a copy, report or posting that the note names.
+    named = re.search(r"\b\d{1,2} (January|March|May|July|August|September|October|December) 20\d\d", instrument.note or "")
+    if issued and not exact and not named:
+        assert instrument.from_ >= last_day(issued) or instrument.from_.day >= 28
+
+
+def test_no_number_stands_that_the_index_calls_uncertain() -> None:
+    rows = {n for i in SECTOR if PRC.document[i.document].number for n in [i.index]}
+    assert rows == {2, 3, 8, 13, 14, 17, 19, 20, 21, 22, 24, 26, 27, 28, 29, 32, 34, 35, 38, 39, 41, 43, 44, 45, 48}
+    numbers = [d.number for d in PRC.documents if d.number]
+    assert len(numbers) == len(set(numbers))
+
+
+AIMED = {
+    THREE: {6, 9, 15, 21, 34},
+    (REPRESENTATIVE, DIRECT): {23, 32},
+    (REPRESENTATIVE,): {11},
+    (DIRECT,): {43},
+    (REPRESENTATIVE, "shareholder"): {3},
+    (REPRESENTATIVE, PRINCIPAL, "director", "supervisor", "senior_manager"): {18},
+    (*LEADERS, "staff"): {19},
+}
+
+
+def test_the_role_sets_differ_from_row_to_row() -> None:
+    found: dict[tuple[str, ...], set[int]] = {}
+    for i in INDEXED:
+        for target in i.aimed_at:
+            if target.reach == "responsible_persons":
+                found.setdefault(target.roles, set()).add(i.index or 0)
+    assert found == AIMED
+    persons = {i.index for i in SECTOR if i.aimed_at == (PERSON,)}
+    assert persons == {10, 33, 39}
+
+
+@pytest.mark.parametrize("instrument", [i for i in SECTOR if i.signatories], ids=lambda i: i.id)
+def test_named_signatories_are_as_many_as_were_counted_with_the_leaders_among_them(instrument: Instrument) -> None:
+    assert [s.n for s in instrument.signatories] == list(range(1, (instrument.signatory_count or 0) + 1))
+    agencies = [s.agency for s in instrument.signatories]
+    assert len(agencies) == len(set(agencies))
+    assert {s.agency for s in instrument.signatories if s.role == "lead"} == set(instrument.lead)
+    assert instrument.counted == "counted"
+
+
+def test_only_four_sector_rows_name_everyone_who_signed() -> None:
+    assert {i.index for i in SECTOR if i.signatories} == {3, 7, 28, 43}
+
+
+def test_only_established_measures_are_bases() -> None:
+    assert {i.index: {(b.measure, b.mark) for b in i.bases} for i in SECTOR if i.bases} == {
+        7: {("R01", ("seed", "external")), ("R02", ("seed", "uncertain")), ("R03", ("seed", "uncertain"))},
+        10: {
+            ("R04", ("seed", "external")), ("R05", ("external",)), ("R06", ("external",)), ("R07", ("seed",)),
+            ("R08", ("seed",)), *((m, ("seed", "uncertain")) for m in ("R09", "R10", "R11")),
+        },
+        12: {(m, ("seed", "uncertain")) for m in ("R01", "R02", "R03")},
+        32: {("R02", ("seed",)), ("R12", ("seed",))},
+        43: {("M21", ("external", "uncertain")), *((m, ("external",)) for m in ("M08", "M14", "M27", "P02"))},
+        47: {("B01", ("external",))},
+        48: {("M25", ("uncertain",))},
+    }  # fmt: skip
+    clauses = {(b.id, c.locator) for i in SECTOR for b in i.bases for c in b.cites if c.locator}
+    assert clauses == {("a-class-taxpayers-R01", "III(1)1")}
+
+
+def test_rewards_come_from_red_lists_and_restrictions_do_not() -> None:
+    for instrument, basis in PRC.basis.values():
+        kinds = {PRC.register_[r].kind for r in PRC.triggers(instrument, basis)}
+        assert (kinds == {"redlist"}) == (PRC.measure[basis.measure].kind == "reward"), basis.id
+        assert len(kinds - {"redlist"}) == 0 or "redlist" not in kinds
+
+
+def test_a_volunteer_is_rewarded_himself_and_through_the_companies_he_heads() -> None:
+    rewards = of("memorandum-young-volunteers-2016")
+    companies = Target(
+        reach="undertakings", roles=(REPRESENTATIVE, "actual_controller"), listed="person", affected="unit"
+    )
+    assert {m: b.targets for m, b in rewards.items()} == {
+        **{m: (PERSON,) for m in ("R04", "R05", "R06", "R07", "R08")},
+        **{m: (companies,) for m in ("R09", "R10", "R11")},
+    }
+
+
+def test_social_insurance_reaches_persons_and_the_companies_that_listed_persons_lead() -> None:
+    assert {m: set(b.targets) for m, b in of("memorandum-social-insurance-2018").items()} == {
+        "M14": {UNIT, UNDERTAKINGS},
+        "M21": {PERSON, responsible(DIRECT)},
+        "M27": {UNIT},
+        "M08": {UNIT},
+        "P02": {OWN},
+    }
+
+
+# --- the sector lists --------------------------------------------------------------------------------------------
+
+SECTOR_LISTS = {r for i in SECTOR for r in i.registers} - {"defaulters-list"}
+
+
+def test_every_list_of_the_index_is_a_register_of_its_own() -> None:
+    kinds = [PRC.register_[r].kind for r in SECTOR_LISTS]
+    assert {k: kinds.count(k) for k in kinds} == {"blacklist": 37, "redlist": 8, "watch_list": 1}
+
+
+@pytest.mark.parametrize("id", sorted(SECTOR_LISTS))
+def test_a_list_says_what_is_not_established_about_it(id: str) -> None:
+    register = PRC.register_[id]
+    assert register.note
+    if not (register.grounds and register.terms and register.exits):
+        assert re.search(r"not established|(Terms|Grounds|Ways).* not|not compared|are not|Kept by", register.note)
+
+
+def test_terms_and_exits_are_established_for_three_sector_lists_only() -> None:
+    said = {id: PRC.register_[id] for id in SECTOR_LISTS}
+    assert {id for id, r in said.items() if r.terms} == {"production-safety", "serious-violations"}
+    assert {id for id, r in said.items() if r.exits} == {"abnormal-operations", "serious-violations"}
+    safety, serious = said["production-safety"].terms, said["serious-violations"].terms
+    assert [(t.length.years if t.length else None, t.mark) for t in (*safety, *serious)] == [
+        (1, ("external",)),
+        (None, ("external-full",)),
+        (3, ("uncertain",)),
+    ]
 
 
 # --- the hash, and what is refused ------------------------------------------------------------------------------
