@@ -225,8 +225,8 @@ def test_an_uncertain_value_prints_no_number_unless_it_is_uncertain_only_in_part
 
 
 @pytest.mark.parametrize("measure", PRC.measures, ids=lambda m: m.id)
-def test_who_enforces_a_measure_is_uncertain_except_for_what_the_courts_do_with_their_list(measure: Measure) -> None:
-    assert (measure.agencies_mark == ("uncertain",)) == (measure.id not in {"P01", "N01"})
+def test_who_enforces_a_measure_is_uncertain_except_for_the_courts_and_the_railways(measure: Measure) -> None:
+    assert (measure.agencies_mark == ("uncertain",)) == (measure.id not in {"P01", "N01", "T01", "T02"})
 
 
 # --- the spending rule ------------------------------------------------------------------------------------
