@@ -216,11 +216,11 @@ def test_no_limit_is_older_than_its_document(limit: Limit) -> None:
 def test_only_classes_and_windows_have_lengths_and_none_is_shorter_than_its_minimum(limit: Limit) -> None:
     assert bool(limit.minimum or limit.maximum) == (limit.kind in {"repair_class", "window"})
     if limit.minimum and limit.maximum:
-        assert in_months(limit.minimum) < in_months(limit.maximum)
+        assert (in_months(limit.minimum) or 0) < (in_months(limit.maximum) or 0)
 
 
 def in_months(length: Length | None) -> int | None:
-    return length and length.years * 12 + length.months
+    return length.years * 12 + length.months if length else None
 
 
 CLASSES = {
