@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,19 +83,6 @@ def name(value: Cited) -> str:
 def first_day(vague: str | None) -> date:
     """The first day of a day, a month or a year; the last storable one where nothing is known."""
     return date.fromisoformat(f"{vague or '9999-12-31'}-01-01"[:10])
-
-
-def last_day(vague: str) -> date:
-    """The last day of a day, a month or a year."""
-    found = [day for day in ("", "-12-31", "-31", "-30", "-29", "-28") if is_day(vague + day)]
-    return date.fromisoformat(vague + found[0])
-
-
-def is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text)) and len(text) == 10
-    except ValueError:
-        return False
 
 
 def locators(value: Cited) -> set[str | None]:
@@ -520,15 +507,17 @@ def test_a_row_of_general_knowledge_is_uncertain_and_prints_no_place(instrument:
 
 
 @pytest.mark.parametrize("instrument", SECTOR, ids=lambda i: i.id)
-def test_no_row_is_in_force_before_a_vague_day_is_past_and_each_says_why(instrument: Instrument) -> None:
-    issued = PRC.document[instrument.document].date
-    exact = issued is not None and len(issued) == 10
-    assert instrument.note or exact
-    assert first_day(issued) <= instrument.from_ or issued is None
-    # A month's or year's last day, or the day of a copy, report or posting that the note names.
-    named = re.search(r"\b\d{1,2} (January|March|May|July|August|September|October|December) 20\d\d", instrument.note or "")
-    if issued and not exact and not named:
-        assert instrument.from_ >= last_day(issued) or instrument.from_.day >= 28
+def test_a_row_is_in_force_from_an_exact_day_or_from_the_first_one_on_which_it_surely_existed(
+    instrument: Instrument,
+) -> None:
+    issued, note = PRC.document[instrument.document].date, instrument.note or ""
+    if issued and len(issued) == 10:
+        assert instrument.from_.isoformat() == issued
+    else:  # the last day of a month, or the day of a copy, report or posting that the note names
+        named = f"{instrument.from_.day} {instrument.from_:%B %Y}" in note
+        assert note
+        assert named or (instrument.from_ + timedelta(days=1)).day == 1
+        assert issued is None or named or instrument.from_ >= first_day(issued)
 
 
 def test_no_number_stands_that_the_index_calls_uncertain() -> None:
@@ -603,8 +592,8 @@ def test_a_volunteer_is_rewarded_himself_and_through_the_companies_he_heads() ->
         reach="undertakings", roles=(REPRESENTATIVE, "actual_controller"), listed="person", affected="unit"
     )
     assert {m: b.targets for m, b in rewards.items()} == {
-        **{m: (PERSON,) for m in ("R04", "R05", "R06", "R07", "R08")},
-        **{m: (companies,) for m in ("R09", "R10", "R11")},
+        **dict.fromkeys(("R04", "R05", "R06", "R07", "R08"), (PERSON,)),
+        **dict.fromkeys(("R09", "R10", "R11"), (companies,)),
     }
 
 
