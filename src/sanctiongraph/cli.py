@@ -191,7 +191,7 @@ def why(
         answer = of_subject(graph, regime, who.id, window, proof=True)
         found = [e for e in answer.effects if measure in (None, e.measure)]
         no = None if found else why_not(graph, regime, who, measure, window)
-    proofs = [explain(regime, answer, effect) for effect in found]
+    proofs = explain(regime, answer, found)
     if as_json:
         told = {"as_of": _day(as_of), "data": data, "regime": regime.hash}
         more = {"complete": answer.complete, "cursor": answer.cursor}
