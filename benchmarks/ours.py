@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject, parameters
 from sanctiongraph.load import load
@@ -124,7 +124,7 @@ def whys(stage: Stage, graph: Timed, who: Sequence[str], window: Window, cap: Ca
             break
         graph.waited, begun = 0.0, time.perf_counter()
         answer = of_subject(graph, stage.regime, subject, window, proof=True)
-        proofs = [explain(stage.regime, answer, effect) for effect in answer.effects]
+        proofs = explain(stage.regime, answer)
         taken.append(time.perf_counter() - begun)
         waited.append(graph.waited)
         effects += len(proofs)
@@ -161,7 +161,7 @@ def _asked(taken: list[float], waited: list[float], effects: int, wanted: int, u
 
 def traversals(stage: Stage, graph: Timed, data: int, drawn: Drawn, cap: Cap) -> Figures:
     """The traversal alone: every reach counted, and the plain path counted as rows, as the peers answer it."""
-    given = {**parameters(stage.regime, Window(data)), "first": "", "last": LAST, "role": ROLE}
+    given = {**parameters(stage.regime, Window(data)), "asked": {"first": "", "last": LAST}, "role": ROLE}
     plain = {**given, "roles": {"children": [ROLE]}, "chained": []}
 
     def timed(anchor: str, reaches: tuple[str, ...], projection: str, with_: Figures) -> tuple[float, list[Any]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.graph.local import ensure_engine, stop_engine

@@ -1,5 +1,5 @@
 // name: anchor/listing
 // doc: From one listing: whom it reaches.
-// parameters: listing: string
+// parameters: asked: map
 // columns: listing
-MATCH (listing:Listing {record: $listing})
+MATCH (listing:Listing {record: $asked.listing})

@@ -1,5 +1,5 @@
 // name: anchor/subject
 // doc: From one subject: what reaches her.
-// parameters: subject: string
+// parameters: asked: map
 // columns: affected
-MATCH (affected:Subject {id: $subject})
+MATCH (affected:Subject {id: $asked.subject})

@@ -1,12 +1,12 @@
 // name: project/derivations
 // doc: One row a listing and affected subject: every path between them, the bases that match it, the facts behind,
 //   and, for a proof, whoever stands on the paths and the documents that assert the facts.
-// parameters: data: integer, after: string, page: integer, proof: boolean
+// parameters: data: integer, asked: map
 // columns: pair, listing, listed, affected, paths, exemptions, subjects, documents
 WITH listing, affected, collect({reach: reach, role: role, ties: ties}) AS paths,
      affected.id + ' ' + listing.claim AS pair
-WHERE pair > $after
-WITH * ORDER BY pair LIMIT $page
+WHERE pair > $asked.after
+WITH * ORDER BY pair LIMIT $asked.page
 MATCH (register:Register)<-[:IN]-(listing)-[:ON]->(listed:Subject)
 WITH pair, listing.extension_documents AS extended,
   listing {.*, register: register.id, rivals: COLLECT {
@@ -55,7 +55,7 @@ WITH pair, listing.extension_documents AS extended,
 WITH *, reduce(all = [listing, listed.profile, affected.profile] + listing.rivals + exemptions, path IN paths |
        all + path.ties + reduce(rivals = [], tie IN path.ties | rivals + tie.rivals)) AS claims
 RETURN pair, listing, listed, affected, paths, exemptions,
-  CASE WHEN $proof THEN COLLECT {
+  CASE WHEN $asked.proof THEN COLLECT {
     UNWIND paths AS path
     UNWIND path.ties AS tie
     UNWIND [tie.source, tie.target] AS id
@@ -64,7 +64,7 @@ RETURN pair, listing, listed, affected, paths, exemptions,
     WHERE profile.asserted <= $data AND $data < profile.withdrawn
     RETURN subject {.id, .kind, profile: profile {.*}}
   } ELSE [] END AS subjects,
-  CASE WHEN $proof THEN COLLECT {
+  CASE WHEN $asked.proof THEN COLLECT {
     UNWIND [claim IN claims | claim.document] + coalesce(extended, []) AS id
     WITH DISTINCT id
     MATCH (document:Document {record: id})

@@ -15,13 +15,13 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 from rich.console import Console
 
 from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .regime import Regime, load_regime
-from .settings import Settings
+from .settings import Settings, read_settings
 
 app = typer.Typer(
     name="sanctiongraph",
@@ -76,22 +76,9 @@ def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
     """An open graph, the regime, and the load asked about."""
     from .lookup import known_at, state
 
-    session = Session(_settings())
+    session = Session(read_settings())
     with session.graph() as graph:
         yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
-
-
-def _settings() -> Settings:
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        wrong = [f"SANCTIONGRAPH_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
-        raise typer.BadParameter("; ".join(wrong) + " (environment)") from None
-    if settings.key is not None and not settings.key.get_secret_value():
-        raise typer.BadParameter(
-            "SANCTIONGRAPH_KEY: is empty; unset it to use the key kept with the state (environment)"
-        )
-    return settings
 
 
 def _day(as_of: datetime | None) -> date:
@@ -204,7 +191,7 @@ def why(
         answer = of_subject(graph, regime, who.id, window, proof=True)
         found = [e for e in answer.effects if measure in (None, e.measure)]
         no = None if found else why_not(graph, regime, who, measure, window)
-    proofs = [explain(regime, answer, effect) for effect in found]
+    proofs = explain(regime, answer, found)
     if as_json:
         told = {"as_of": _day(as_of), "data": data, "regime": regime.hash}
         more = {"complete": answer.complete, "cursor": answer.cursor}
@@ -271,7 +258,7 @@ def regime(
     """Browse the rules with their citations and marks."""
     from .terminal import regime_page
 
-    rules = load_regime(_settings().regime)
+    rules = load_regime(read_settings().regime)
     page = regime_page(rules.on_day(as_of.date()) if as_of else rules, what)
     if as_json:
         _print_json(page.data)
@@ -309,7 +296,7 @@ def load(
 
     if path is None and not regime_only:
         raise typer.BadParameter("name a bundle, or say --regime")
-    session = Session(_settings())
+    session = Session(read_settings())
     reports = []
     with session.graph() as graph, progress() as bar:
         if regime_only:
@@ -359,6 +346,6 @@ def demo() -> None:
     """
     from .demo import run
 
-    session = Session(_settings())
+    session = Session(read_settings())
     with tempfile.TemporaryDirectory() as folder, session.graph() as graph:
         run(graph, session.regime, session.settings, Path(folder), out)

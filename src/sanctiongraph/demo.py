@@ -79,8 +79,8 @@ class _Demo:
         who = find_subject(self.graph, self.window.data, question.of, self.settings.hash_key)
         answer = of_subject(self.graph, self.regime, who.id, self.window, proof=True)
         found = [e for e in answer.effects if question.measure in (None, e.measure)]
-        for effect in found:
-            print_proof(self.out, explain(self.regime, answer, effect))
+        for proof in explain(self.regime, answer, found):
+            print_proof(self.out, proof)
         if not found:
             print_why_not(self.out, why_not(self.graph, self.regime, who, question.measure, self.window))
 

@@ -294,7 +294,8 @@ def _ask(
     graph: Graph, regime: Regime, anchor: str, end: Mapping[str, object], window: Window, after: str, page: int
 ) -> Answer:
     asked = question(regime, anchor)
-    given = {**parameters(regime, window), **end, "after": after, "page": page + 1}
+    # What differs from question to question goes in one map: the database plans again for strings of another length.
+    given = {**parameters(regime, window), "asked": {**end, "after": after, "page": page + 1}}
     rows = graph.read(asked.text, {name: given[name] for name in asked.parameters})
     more = len(rows) > page
     rows = rows[:page]

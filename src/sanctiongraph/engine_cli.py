@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .settings import Settings
+from .settings import Settings, read_settings
 
 app = typer.Typer(
     name="engine",
@@ -18,7 +18,7 @@ app = typer.Typer(
 
 
 def _local_settings() -> Settings:
-    settings = Settings()
+    settings = read_settings()
     if settings.uri is not None:
         typer.echo(f"SANCTIONGRAPH_URI is set, so commands use {settings.uri}, not the local engine.", err=True)
     return settings
@@ -26,7 +26,10 @@ def _local_settings() -> Settings:
 
 @app.command()
 def status() -> None:
-    """Say whether the local engine runs, where and which version; exit code 1 when it does not."""
+    """Say whether it runs, and where.
+
+    The exit code is 1 when it does not.
+    """
     from .graph.local import files_of, find_engine
 
     settings = _local_settings()

@@ -19,6 +19,12 @@ class SanctiongraphError(Exception):
     exit_code = 1
 
 
+class SettingsError(SanctiongraphError):
+    """An environment variable SANCTIONGRAPH_* cannot be used as it is."""
+
+    exit_code = 2
+
+
 class EngineError(SanctiongraphError):
     """The local Neo4j cannot be fetched, started or stopped."""
 

@@ -95,9 +95,10 @@ class Proof(BaseModel):
     steps: tuple[Step, ...]
 
 
-def explain(regime: Regime, answer: Answer, effect: Effect) -> Proof:
-    """The proof of one effect of an answer that was asked for with ``proof=True``."""
-    return _Explainer(regime, answer).proof(effect)
+def explain(regime: Regime, answer: Answer, effects: Iterable[Effect] | None = None) -> list[Proof]:
+    """The proofs of an answer's effects, or of some of them; the answer was asked for with ``proof=True``."""
+    explainer = _Explainer(regime, answer)
+    return [explainer.proof(effect) for effect in (answer.effects if effects is None else effects)]
 
 
 def name_of(subject: SubjectFact) -> str:
@@ -113,9 +114,10 @@ class _Explainer:
     def __init__(self, regime: Regime, answer: Answer) -> None:
         self.regime = regime
         self.answer = answer
+        self.names = {id: name_of(subject) for id, subject in answer.subjects.items()}
+        self._listings: dict[str, Node] = {}
 
     def proof(self, effect: Effect) -> Proof:
-        names = {id: name_of(subject) for id, subject in self.answer.subjects.items()}
         steps = tuple(dict.fromkeys(s for d in effect.derivations for s in self._steps(effect, d)))
         return Proof(
             affected=effect.affected.id,
@@ -123,7 +125,7 @@ class _Explainer:
             listing=effect.listing.record,
             mode=effect.mode,
             tree=self._effect(effect),
-            names=names,
+            names={end: self.names[end] for s in steps for end in (s.source, s.target) if end in self.names},
             steps=steps,
         )
 
@@ -180,7 +182,7 @@ class _Explainer:
             text=f"Reason {number}: {_reached(derivation)}.",
             **_extent(derivation.days),
             rests_on=(
-                self._listing(listing),
+                self._listing_once(listing),
                 *self._named(derivation, effect.affected),
                 *(self._tie(t, derivation) for t in derivation.ties),
                 *(self._basis(u) for u in derivation.uses),
@@ -189,6 +191,12 @@ class _Explainer:
                 *self._lifted(derivation),
             ),
         )
+
+    def _listing_once(self, listing: ListingFact) -> Node:
+        """One node for a listing, however many effects rest on it."""
+        if listing.claim not in self._listings:
+            self._listings[listing.claim] = self._listing(listing)
+        return self._listings[listing.claim]
 
     def _listing(self, listing: ListingFact) -> Node:
         register = self.regime.register_[listing.register]
@@ -401,8 +409,7 @@ class _Explainer:
     # --- names and citations ---
 
     def _name(self, id: str) -> str:
-        subject = self.answer.subjects.get(id)
-        return name_of(subject) if subject else id
+        return self.names.get(id, id)
 
     def _fact_cite(self, fact: Fact) -> Citation:
         return self._document(fact.document, fact.locator)

@@ -721,7 +721,7 @@ def _overlaps(name: str, versions: Iterable[Version]) -> Iterator[str]:
 # --- reading a folder -----------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Safe YAML that refuses a key written twice, which plain YAML would silently drop."""
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -41,9 +44,17 @@ class Settings(BaseSettings):
     maven: str = Field("https://repo1.maven.org/maven2", description="Where the locked jars are fetched from.")
 
     key: SecretStr | None = Field(
-        None, description="Key under which personal numbers are hashed; unset: made once and kept in state."
+        None,
+        description="Key under which personal numbers are hashed; unset: made once and kept in state.",
     )
     regime: str = Field("prc", description="Name of a shipped regime, or the path of a folder holding one.")
+
+    @field_validator("key")
+    @classmethod
+    def _not_empty(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not key.get_secret_value():
+            raise ValueError("is empty; unset it to use the key kept with the state")
+        return key
 
     @cached_property
     def hash_key(self) -> bytes:
@@ -52,11 +63,30 @@ class Settings(BaseSettings):
             return self.key.get_secret_value().encode()
         path = self.state / "key"
         if not path.exists():
-            self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-            try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return path.read_bytes()
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_hex(32).encode())
+            self._make_key(path)
         return path.read_bytes()
+
+    def _make_key(self, path: Path) -> None:
+        """Write a new key beside and link it into place: whoever is first wins, and nobody reads half a key."""
+        self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"key.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+
+
+def read_settings() -> Settings:
+    """The settings of this environment.
+
+    Raises SettingsError naming the variable that is wrong and why, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"SANCTIONGRAPH_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False)
+        ]
+        raise SettingsError(f"The environment sets something wrong: {'; '.join(wrong)}.") from None

@@ -497,14 +497,16 @@ def _table(*columns: str, title: str | None = None) -> Table:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on stderr: call it with the phase, how far, and of how much."""
+    """A progress bar on stderr, when that is a terminal: call it with the phase, how far, and of how much."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     tasks: dict[str, Any] = {}
     with bar:

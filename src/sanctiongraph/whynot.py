@@ -47,8 +47,8 @@ def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | N
         *(reason for effect in asked for reason in _other_days(regime, ever, effect, window)),
         *_void(regime, ever),
     ]
-    if not reasons:
-        reasons = list(_near(graph, regime, subject, measure, window))
+    known = {e.listing.record for e in asked} | {v.record for v in ever.voids}
+    reasons.extend(_near(graph, regime, subject, measure, window, known))
     what = f"{measure} ({regime.measure[measure].short})" if measure else "any measure"
     days = f"on {window.since}" if len(spans(window.days)) == 1 and _one_day(window) else "on any day"
     tail = "" if reasons else " Nobody listed stands within two ties of the subject in this data."
@@ -128,11 +128,13 @@ def _void(regime: Regime, answer: Answer) -> Iterator[Reason]:
 # --- somebody listed is near ----------------------------------------------------------------------------------------
 
 
-def _near(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window) -> Iterator[Reason]:
-    """The nearest listed subjects, nearest first, each with the condition that is missing."""
+def _near(
+    graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window, known: set[str]
+) -> Iterator[Reason]:
+    """The nearest listed subjects, nearest first, each with the condition missing; listings known are left out."""
     rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
     names = _names(graph, rows, window.data)
-    misses = [_Miss(regime, row, names, measure, window) for row in rows]
+    misses = [_Miss(regime, row, names, measure, window) for row in rows if row["listing"] not in known]
     carried = [miss for miss in misses if miss.near_enough]
     for miss in carried or misses[:3]:
         yield miss.reason()
@@ -150,7 +152,8 @@ class _Miss:
     def __init__(
         self, regime: Regime, row: Mapping[str, Any], names: Mapping[str, str], measure: str | None, window: Window
     ) -> None:
-        self.regime, self.ties, self.measure, self.window = regime, row["ties"], measure, window
+        self.regime, self.row, self.measure, self.window = regime, row, measure, window
+        self.ties = row["ties"]
         self.register = regime.register_[row["register"]]
         self.listed = names.get(row["listed"], row["listed"])
         self.names = names
@@ -193,13 +196,14 @@ class _Miss:
 
     def _nobody(self) -> str:
         """What no instrument then in force names."""
-        kind = self.ties[0]["kind"] if self.ties else ""
-        named = {role for b in self.bases for t in b.targets for role in t.roles}
-        if not kind:
+        if not self.ties:
             return "no instrument then in force reaches such a subject"
-        if kind not in named:
-            return f"no instrument then in force reaches anybody through the tie '{TIES[kind].en}'"
-        return f"no instrument then in force goes this way: what it triggers reaches only {_targets(self.bases)}"
+        post = TIES[self.ties[0]["kind"]].en
+        if len(self.ties) > 1:
+            return f"no instrument then in force goes on from there through the tie '{post}'"
+        if self.ties[0]["target"] == self.row["listed"]:
+            return f"no instrument then in force reaches the {post} of a listed subject"
+        return f"no instrument then in force reaches those of whom a listed subject is {post}"
 
     def _instruments(self) -> tuple[Citation, ...]:
         """The instruments looked at, as wholes: a negative rests on all of a text, not on a clause."""

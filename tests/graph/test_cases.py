@@ -63,7 +63,7 @@ def test_the_proof_says_what_it_must_and_nothing_that_it_must_not(
         answer = ask(loaded, regime, case.id(wanted["subject"]), on["day"])
         effects = [e for e in answer.effects if e.measure == wanted["measure"]]
         assert effects, f"{wanted['subject']} is not under {wanted['measure']}"
-        text = "".join(to_text(explain(regime, answer, e)) for e in effects)
+        text = "".join(to_text(proof) for proof in explain(regime, answer, effects))
         assert [s for s in wanted.get("says", []) if str(s) not in text] == [], text
         assert [s for s in wanted.get("never", []) if s in text] == [], text
         if "reasons" in wanted:

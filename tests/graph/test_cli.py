@@ -309,7 +309,7 @@ def test_why_for_somebody_who_is_not_affected_names_the_condition_that_is_missin
     text = " ".join(ran.out.split())
     assert (ran.code, ran.err) == (0, "")
     assert text.startswith("No: Lin Hao 林浩 is not under any measure on 2018-03-01.")
-    assert "but no instrument then in force reaches anybody through the tie 'spouse'." in text
+    assert "but no instrument then in force goes on from there through the tie 'spouse'." in text
     told = invoke("why", HUSBAND, *DAY, "--json").json
     assert (told["effects"], len(told["why_not"]["reasons"]) > 0) == ([], True)
 

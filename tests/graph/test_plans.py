@@ -20,7 +20,7 @@ EMPTY: dict[str, Any] = {
     "float": 0.0,
     "boolean": False,
     "date": date(1, 1, 1),
-    "map": {},
+    "map": {"subject": "", "listing": "", "first": "", "last": "", "after": "", "page": 0, "proof": False},
     "maps": [],
 }
 SAMPLE: dict[str, Any] = {
@@ -30,7 +30,21 @@ SAMPLE: dict[str, Any] = {
     "float": 0.5,
     "boolean": True,
     "date": date(2018, 3, 1),
-    "map": {"self": [], "responsible_persons": ["director"], "children": ["self"], "undertakings": ["director"]},
+    "map": {
+        **{
+            "subject": "p:nobody",
+            "listing": "l:none",
+            "first": "0",
+            "last": "f",
+            "after": "",
+            "page": 9,
+            "proof": True,
+        },
+        "self": [],
+        "responsible_persons": ["director"],
+        "children": ["self"],
+        "undertakings": ["director"],
+    },
     "maps": [{"id": "p:nobody", "record": "p:nobody", "claim": "0", "key": "k", "regime": "none"}],
 }
 SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}

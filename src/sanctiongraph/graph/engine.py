@@ -177,7 +177,7 @@ class Engine:
         has_store = (self.files.home / "data" / "databases" / "system").exists()
         lost = has_store and not self.files.password.exists()
         if not self.files.password.exists():
-            write_private(self.files.password, secrets.token_urlsafe(24))
+            write_private(self.files.password, secrets.token_hex(24))
         if has_store:
             return lost
         (self.files.home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)  # of a start that was killed
