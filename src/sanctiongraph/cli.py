@@ -247,7 +247,10 @@ def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = 
 def regime(
     what: Annotated[
         str | None,
-        typer.Argument(help="registers, memoranda, measures, agencies, documents, readings, disagreements, or an id."),
+        typer.Argument(
+            help="registers, memoranda, measures, agencies, documents, limits, schemes, readings, disagreements, "
+            "or an id."
+        ),
     ] = None,
     as_of: Annotated[
         datetime | None,

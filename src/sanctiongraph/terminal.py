@@ -27,12 +27,14 @@ from .regime import (
     Disagreement,
     Instrument,
     Length,
+    Limit,
     Measure,
     Reading,
     Regime,
     RegimeDocument,
     Register,
     ReviewStep,
+    Scheme,
     Target,
     Term,
     Version,
@@ -264,6 +266,8 @@ def regime_page(regime: Regime, what: str | None) -> Page:
         "measures": lambda: _measures(regime),
         "agencies": lambda: _agencies_page(regime, regime.agencies),
         "documents": lambda: _documents(regime, regime.documents),
+        "limits": lambda: _limits_page(regime),
+        "schemes": lambda: _schemes(regime),
         "readings": lambda: _readings_page(regime, regime.readings),
         "disagreements": lambda: _disagreements(regime, regime.disagreements),
     }
@@ -283,7 +287,9 @@ def regime_page(regime: Regime, what: str | None) -> Page:
 
 
 def _small_page(regime: Regime, id: str) -> Page | None:
-    """The page of a thing that is one row of its list."""
+    """The page of a scheme, or of a thing that is one row of its list."""
+    if scheme := next((s for s in regime.schemes if s.id == id), None):
+        return _scheme_page(regime, scheme)
     if found := [d for d in regime.disagreements if d.id == id]:
         return _disagreements(regime, found)
     if readings := [r for r in regime.readings if r.id == id]:
@@ -303,6 +309,8 @@ def _overview(regime: Regime, lists: list[str]) -> Page:
         "measures": len(regime.measures),
         "agencies": len(regime.agencies),
         "documents": len(regime.documents),
+        "limits": len(regime.limits),
+        "schemes": len(regime.schemes),
         "readings": len(regime.readings),
         "disagreements": len(regime.disagreements),
     }
@@ -356,6 +364,53 @@ def _documents(_: Regime, documents: Sequence[RegimeDocument]) -> Page:
             d.id, d.number or "—", f"{d.title_en} {d.title}", d.date or "—", str(d.in_force or "—"), " + ".join(d.mark)
         )
     return Page(_data(documents), table)
+
+
+def _limits_page(regime: Regime) -> Page:
+    entries = [_entry(regime, f"{n.kind.replace('_', ' ')} {n.id}", n, *_limit_lines(n)) for n in regime.limits]
+    return Page(_data(regime.limits), Group(*entries))
+
+
+def _limit_lines(limit: Limit) -> Iterator[str]:
+    yield limit.text
+    if limit.minimum:
+        yield f"At least {_length(limit.minimum)}."
+    if limit.maximum:
+        yield f"At most {_length(limit.maximum)}."
+
+
+def _schemes(regime: Regime) -> Page:
+    table = _table("Scheme", "", "Keeper", "Score", "Mark", "Source")
+    for s in regime.schemes:
+        table.add_row(s.id, f"{s.en} {s.zh}", s.keeper, _score(s), *_marked(regime, s))
+    return Page(_data(regime.schemes), table)
+
+
+def _score(scheme: Scheme) -> str:
+    said = "reported, not verified" if scheme.reported else ""
+    if not scheme.scores:
+        return "none"
+    return said or ("opaque: no explanation exists" if scheme.opaque else "the sum of its events")
+
+
+def _scheme_page(regime: Regime, scheme: Scheme) -> Page:
+    head = Text(f"{scheme.en} {scheme.zh}\nKept by {scheme.keeper}\nScore: {_score(scheme)}", "bold")
+    facts = [
+        ("Covers", scheme.covers),
+        ("Identified by", scheme.identified_by),
+        ("Starts at", scheme.starting_points),
+        ("Made from", ", ".join(scheme.dimensions) or None),
+        ("Keeps what counts against its subject for", _length(scheme.retention) if scheme.retention else None),
+    ]
+    table = _table("Grade or event", "From", "Below", "Published count", "", "Mark", "Source")
+    for g in scheme.grades:
+        edges = (f"{e:g}" if e is not None else "" for e in (g.low, g.high))
+        table.add_row(g.name, *edges, f"{g.count:,}" if g.count is not None else "", g.text or "", *_marked(regime, g))
+    for e in scheme.events:
+        points = f"{e.points:+g}" if e.points is not None else ""
+        table.add_row("event", points, "", "", e.text, *_marked(regime, e))
+    lines = [Text(f"{name}: {value}") for name, value in facts if value is not None]
+    return Page(_data([scheme])[0], Group(head, *lines, table))
 
 
 def _readings_page(regime: Regime, readings: Sequence[Reading]) -> Page:
@@ -415,10 +470,13 @@ def _review_line(step: ReviewStep) -> str:
 
 
 def _term_lines(term: Term) -> Iterator[str]:
-    yield f"{_length(term.length)}." if term.length else "No fixed term."
+    if term.length:
+        yield f"{_length(term.length)}."
+    else:
+        yield f"Until {term.ends_with.rstrip('.')}." if term.ends_with else "No fixed term."
     if term.extension:
         least, most = _length(term.extension.minimum), _length(term.extension.maximum)
-        yield f"May be lengthened by {least} to {most}: {term.extension.when.rstrip('.')}."
+        yield f"May be lengthened by {least if least == most else f'{least} to {most}'}: {term.extension.when.rstrip('.')}."
     if term.maximum:
         yield f"Never longer than {_length(term.maximum)} in all."
 
