@@ -476,7 +476,8 @@ def _term_lines(term: Term) -> Iterator[str]:
         yield f"Until {term.ends_with.rstrip('.')}." if term.ends_with else "No fixed term."
     if term.extension:
         least, most = _length(term.extension.minimum), _length(term.extension.maximum)
-        yield f"May be lengthened by {least if least == most else f'{least} to {most}'}: {term.extension.when.rstrip('.')}."
+        by = least if least == most else f"{least} to {most}"
+        yield f"May be lengthened by {by}: {term.extension.when.rstrip('.')}."
     if term.maximum:
         yield f"Never longer than {_length(term.maximum)} in all."
 
