@@ -180,7 +180,7 @@ def traversals(stage: Stage, graph: Timed, data: int, drawn: Drawn, cap: Cap) ->
     for child in drawn.children:
         if cap.over:
             break
-        seconds, answer = timed("subject", ("children",), "plain", {**plain, "subject": child})
+        seconds, answer = timed("subject", ("children",), "plain", {**plain, "asked": {"subject": child}})
         taken.append(seconds)
         paths += len(answer)
     return {

@@ -204,11 +204,12 @@ class Listing(Claim):
 
 @dataclass(frozen=True)
 class Exemption(Claim):
-    """A decision that lifts measures; no measures: all, no listing: any."""
+    """A decision that lifts measures; no measures: those of its kind, no listing: any."""
 
     subject: str
     measures: frozenset[str]
     listing: str | None
+    kind: str
 
 
 def possible(line: Line) -> Days:
@@ -289,7 +290,14 @@ class Facts:
     def _exemption(self, line: Line) -> Exemption:
         subject, measures = self._subject(line["subject"]), frozenset(line.get("measures", ()))
         return Exemption(
-            line["id"], line["document"], possible(line), sure(line), subject, measures, line.get("listing")
+            line["id"],
+            line["document"],
+            possible(line),
+            sure(line),
+            subject,
+            measures,
+            line.get("listing"),
+            line["kind"],
         )
 
 
@@ -368,6 +376,11 @@ class Regime:
             and (not term.get("grounds") or listing.ground in strings(term["grounds"]))
             and inside(listing.decided, version(term))
         ]
+
+    def lifted_by(self, kind: str) -> frozenset[str]:
+        """The measures that the regime's rule for a kind of exemption is about; none: all."""
+        rules = [rule for rule in self._content.get("exemptions") or () if rule["kind"] == kind]
+        return frozenset(strings(rules[0].get("measures"))) if rules else frozenset()
 
     def ages_of_exclusion(self, listing: Listing) -> list[int]:
         """The ages below which the register may list nobody, by the day of decision."""
@@ -596,11 +609,13 @@ def childhood(world: World, path: Path, order: Order) -> tuple[Days, Days]:
 
 
 def lifted(world: World, path: Path, order: Order) -> Iterator[Days]:
-    """The days of every exemption of the affected subject from this measure and listing."""
+    """The days of every exemption from this measure and listing of the affected subject, or of the child's parent."""
+    freed = {path.affected} | ({path.ties[-1].source} if path.reach == "children" else set())
     for exemption in world.facts.exemptions:
+        measures = exemption.measures or world.regime.lifted_by(exemption.kind)
         if (
-            exemption.subject == path.affected
-            and (not exemption.measures or order.measure in exemption.measures)
+            exemption.subject in freed
+            and (not measures or order.measure in measures)
             and exemption.listing in (None, path.listing.id)
         ):
             yield exemption.possible

@@ -38,6 +38,14 @@ WITH pair, listing.extension_documents AS extended,
           RETURN rival {.record, .claim, .since, .until, .document, .locator}
         }}
       },
+      lifted: COLLECT {
+        WITH path WHERE path.reach = 'children'
+        UNWIND [startNode(path.ties[-1])] AS parent
+        MATCH (parent)<-[:FREES]-(exemption:Exemption)
+        WHERE exemption.asserted <= $data AND $data < exemption.withdrawn
+          AND (exemption.listing IS NULL OR exemption.listing = listing.record)
+        RETURN exemption {.*}
+      },
       bases: COLLECT {
         MATCH (register)-[:TRIGGERS]->(basis:Basis)
         WHERE basis.reach = path.reach AND (path.role IN basis.roles OR size(basis.roles) = 0)
@@ -53,7 +61,7 @@ WITH pair, listing.extension_documents AS extended,
     RETURN exemption {.*}
   } AS exemptions
 WITH *, reduce(all = [listing, listed.profile, affected.profile] + listing.rivals + exemptions, path IN paths |
-       all + path.ties + reduce(rivals = [], tie IN path.ties | rivals + tie.rivals)) AS claims
+       all + path.ties + path.lifted + reduce(rivals = [], tie IN path.ties | rivals + tie.rivals)) AS claims
 RETURN pair, listing, listed, affected, paths, exemptions,
   CASE WHEN $asked.proof THEN COLLECT {
     UNWIND paths AS path

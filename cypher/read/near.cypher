@@ -1,7 +1,7 @@
 // name: read/near
 // doc: Listed subjects within two ties of any kind and date, for saying why somebody is not affected.
 // parameters: subject: string, data: integer, page: integer
-// columns: listing, register, since, until, listed, ties
+// columns: listing, register, listing_row, listed, listed_row, ties
 MATCH (subject:Subject {id: $subject})
 CALL (subject) {
   MATCH (subject)<-[:ON]-(listing:Listing)
@@ -20,6 +20,11 @@ WHERE listing.asserted <= $data AND $data < listing.withdrawn
   AND all(tie IN ties WHERE tie.asserted <= $data AND $data < tie.withdrawn)
 WITH listing, listed, ties ORDER BY size(ties), listing.record LIMIT $page
 MATCH (listing)-[:IN]->(register:Register)
-RETURN listing.record AS listing, register.id AS register, listing.since AS since, listing.until AS until,
+RETURN listing.record AS listing, register.id AS register,
+  listing {.*, register: register.id, rivals: []} AS listing_row,
   listed.id AS listed,
+  listed {.id, .kind, profile: head(COLLECT {
+    MATCH (listed)<-[:DESCRIBES]-(profile:Profile) WHERE profile.asserted <= $data AND $data < profile.withdrawn
+    RETURN profile {.*}
+  })} AS listed_row,
   [tie IN ties | tie {.record, .kind, .since, .until, source: startNode(tie).id, target: endNode(tie).id}] AS ties

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from rich.console import Console
 
 from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
+from .model import BEGINNING, FAR
 from .regime import Regime, load_regime
 from .settings import Settings, read_settings
 
@@ -36,11 +38,23 @@ app = typer.Typer(
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
+
+def _a_day(text: str) -> date:
+    """Read a day for an option; what is none ends in a sentence."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = FAR
+    if not BEGINNING <= day < FAR - timedelta(days=1):
+        raise typer.BadParameter(f"{text!r} is no day; write it as year, month and day, such as 2018-03-01.")
+    return day
+
+
 AsOf = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
         "--as-of",
-        formats=["%Y-%m-%d"],
+        parser=_a_day,
         metavar="YYYY-MM-DD",
         help="The day asked about; today in Shanghai if left out.",
     ),
@@ -81,8 +95,8 @@ def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
         yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
 
 
-def _day(as_of: datetime | None) -> date:
-    return as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+def _day(as_of: date | None) -> date:
+    return as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _say_incomplete(answer: Any) -> None:
@@ -98,11 +112,18 @@ def _print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one sentence on stderr and the exit code of its kind."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # names are Chinese, whatever the terminal's locale says
     try:
         app()
     except SanctiongraphError as error:
         Console(stderr=True, highlight=False).print(f"sanctiongraph: {error}", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        Console(stderr=True, highlight=False).print(f"sanctiongraph: {what}{error.strerror or error}", markup=False)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -129,7 +150,7 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
         return
     from .terminal import effects_table, situation
 
-    out.print(situation(regime, who, answer))
+    out.print(situation(who, answer))
     if answer.effects:
         out.print(effects_table(regime, answer))
     _say_incomplete(answer)
@@ -210,7 +231,7 @@ def why(
         for proof in proofs:
             print_proof(out, proof)
     else:
-        out.print(situation(regime, who, answer))
+        out.print(situation(who, answer))
         print_reasons(out, regime, answer, proofs)
         _say_incomplete(answer)
 
@@ -253,8 +274,8 @@ def regime(
         ),
     ] = None,
     as_of: Annotated[
-        datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only what was in force on that day."),
+        date | None,
+        typer.Option("--as-of", parser=_a_day, metavar="YYYY-MM-DD", help="Only what was in force on that day."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -262,11 +283,30 @@ def regime(
     from .terminal import regime_page
 
     rules = load_regime(read_settings().regime)
-    page = regime_page(rules.on_day(as_of.date()) if as_of else rules, what)
+    page = regime_page(rules.on_day(as_of) if as_of else rules, what)
     if as_json:
         _print_json(page.data)
     else:
         page.show(out)
+
+
+@app.command()
+def loads(as_json: AsJson = False) -> None:
+    """Every load: its number for --known-at, when, what it was; and whether the chain of events is whole."""
+    from .graph.queries import query
+    from .journal import verify
+    from .terminal import loads_table
+
+    session = Session(read_settings())
+    with session.graph() as graph:
+        events = [row["event"] for row in graph.read(query("load/events").text, {})]
+        problems = list(verify(graph))
+    if as_json:
+        _print_json({"loads": events, "problems": problems})
+        return
+    out.print(loads_table(events))
+    for problem in problems:
+        out.print(str(problem), markup=False)
 
 
 # --- data ---------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class _Demo:
         """What a subject is under."""
         who = find_subject(self.graph, self.window.data, question.of, self.settings.hash_key)
         answer = of_subject(self.graph, self.regime, who.id, self.window, proof=True)
-        self.out.print(situation(self.regime, who, answer))
+        self.out.print(situation(who, answer))
         self.out.print(effects_table(self.regime, answer))
 
     def why(self, question: Question) -> None:

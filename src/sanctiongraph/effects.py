@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from .days import ALWAYS, END, NEVER, Days, Span, between, both, holds, spans, union, without
-from .errors import RegimeError
+from .errors import NotFound, RegimeError
 from .graph.connection import Graph
 from .graph.queries import Query, propagation, query
 from .model import BEGINNING, FAR, Mode, Party, Standing
-from .regime import Basis, Exclusion, Instrument, Length, Narrowing, Reading, Regime, Target, Term
+from .regime import Agency, Basis, Exclusion, Instrument, Length, Narrowing, Reading, Regime, Target, Term
 
 Row = Mapping[str, Any]
+
+_CURSOR = re.compile(r"\S+ [0-9a-f]{32,64}(~\d+)?")
 
 _ORDER = {standing: rank for rank, standing in enumerate(Standing)}
 
@@ -172,11 +174,8 @@ class Derivation:
     role: str
     ties: tuple[TieFact, ...]
     uses: tuple[Use, ...]
-
-    @cached_property
-    def days(self) -> Days:
-        """Days on which this reason holds through some basis."""
-        return union(use.days for use in self.uses)
+    days: Days
+    """Days on which this reason holds through some basis, also through those that have no day in the window."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -293,6 +292,8 @@ def question(regime: Regime, anchor: str, projection: str = "derivations") -> Qu
 def _ask(
     graph: Graph, regime: Regime, anchor: str, end: Mapping[str, object], window: Window, after: str, page: int
 ) -> Answer:
+    if after and not _CURSOR.fullmatch(after):
+        raise NotFound(f"{after!r} is no cursor: give the one that the page before ended with, whole and in quotes.")
     asked = question(regime, anchor)
     # What differs from question to question goes in one map: the database plans again for strings of another length.
     given = {**parameters(regime, window), "asked": {**end, "after": after, "page": page + 1}}
@@ -315,21 +316,26 @@ def _ask(
 def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[ListingFact]]:
     """The effects of one listing on one subject."""
     listed, affected = subject_fact(row["listed"]), subject_fact(row["affected"])
-    listing = _listing(regime, row["listing"], listed)
+    listing = listing_fact(regime, row["listing"], listed)
     if listing.void:
         return [], [listing]
-    exemptions = [_exemption(e) for e in row["exemptions"]]
+    exemptions = [_exemption(regime, e) for e in row["exemptions"]]
     reasons: dict[tuple[str, Mode], list[Derivation]] = {}
     for path in row["paths"]:
         ties = tuple(_tie(t) for t in path["ties"])
+        lifting = [*exemptions, *(_exemption(regime, e) for e in path["lifted"])]
         by_measure: dict[str, list[Use]] = {}
         for basis_id in path["bases"]:
-            used = _use(regime, basis_id, listing, path, ties, affected, exemptions)
-            if both(used.days, window.days):
+            used = _use(regime, basis_id, listing, path, ties, affected, lifting)
+            if used.days:
                 by_measure.setdefault(used.basis.measure, []).append(used)
-        for measure, uses in by_measure.items():
+        for measure, every in by_measure.items():
+            uses = [use for use in every if both(use.days, window.days)]
+            if not uses:
+                continue
             uses.sort(key=lambda u: (u.basis.from_, u.basis.id))
-            derivation = Derivation(listing, path["reach"], path["role"], ties, tuple(uses))
+            days = union(use.days for use in every)
+            derivation = Derivation(listing, path["reach"], path["role"], ties, tuple(uses), days)
             reasons.setdefault((measure, _mode(regime, measure, listing, path["reach"])), []).append(derivation)
     effects = [
         Effect(affected, measure, listing, mode, tuple(sorted(found, key=lambda d: d.key)), parts(found, window))
@@ -473,6 +479,20 @@ def _span_days(span: Span) -> Days:
     return ((span.since.toordinal(), span.until.toordinal() if span.until else END),)
 
 
+def enforcers(regime: Regime, effect: Effect, day: date) -> list[tuple[Agency, Agency]]:
+    """Who enforces an effect on a day: each agency as the texts name it, and whoever holds its functions then.
+
+    An instrument that says who enforces it is believed; otherwise it is the measure's agencies.
+    """
+    named = dict.fromkeys(
+        agency
+        for derivation in effect.derivations
+        for use in derivation.uses
+        for agency in use.instrument.enforced_by or regime.measure[effect.measure].agencies
+    )
+    return [(regime.agency[id], holder) for id in named for holder in regime.agency_on(id, day)]
+
+
 def narrowings(regime: Regime, effect: Effect) -> list[Narrowing]:
     """Later rules that narrow an effect's measure on some of its days."""
     days = union(_span_days(p.span) for p in effect.parts)
@@ -538,18 +558,21 @@ def subject_fact(row: Row) -> SubjectFact:
     )
 
 
-def _exemption(row: Row) -> ExemptionFact:
+def _exemption(regime: Regime, row: Row) -> ExemptionFact:
+    """An exemption that names no measures lifts those that the regime's rule of its kind is about."""
+    rule = next((r for r in regime.exemptions if r.kind == row["kind"]), None)
     return ExemptionFact(
         record=row["record"],
         kind=row["kind"],
-        measures=tuple(row.get("measures") or ()),
+        measures=tuple(row.get("measures") or (rule.measures if rule else ())),
         days=_possible(row),
         document=row["document"],
         locator=row.get("locator"),
     )
 
 
-def _listing(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
+def listing_fact(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
+    """A listing from its row, with the term of its register applied."""
     stated, decided = _possible(row), row.get("decided") or row["since"]
     term = _term_end(regime, row, decided)
     possible, sure = stated, _sure(row)

@@ -187,6 +187,17 @@ def mask(text: str) -> str:
     return _LOOKS_PASSPORT.sub(lambda m: shown("passport", m[0]), text)
 
 
+def has_resident(text: str) -> bool:
+    """Whether a text holds a resident number, or one mistyped: six digits, a real day, then four characters.
+
+    A wrong check character makes it no less personal. Only a valid credit code of that shape is none.
+    """
+    return any(
+        _is_day(re.sub("[ -]", "", found[0])[6:14]) and not _valid("uscc", found[0])
+        for found in _LOOKS_RESIDENT.finditer(text)
+    )
+
+
 def _hide_unless(public: str, number: str) -> str:
     return number if _valid(public, number) and not _valid("resident", number) else shown("resident", number)
 

@@ -34,6 +34,9 @@ from .sources.bundle import Bundle, Rejection, Row, checked
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
 
+FIRST = 5
+"""Rejections that an error shows; the report has all of them."""
+
 Progress = Callable[[str, int, int], None]
 """Told the phase, how many rows are done, and how many there are (0: not known yet)."""
 
@@ -224,10 +227,16 @@ def _check(
         ends = [Prepared(kind, id, []) for kind, ids in closing.items() for id in ids]
         pickle.dump(ends, spool, pickle.HIGHEST_PROTOCOL)
     report.rejected, report.report_path = rejections.rows, rejections.written
+    told = f"{source.name}: {rejections.rows:,} of {read:,} rows were rejected"
+    if rejections.rows and rejections.broken:
+        raise LoadError(
+            f"{told}, and their report {rejections.written} cannot be written ({rejections.broken}), so nothing was "
+            f"loaded; name a folder for it with --report. The first are:\n{rejections.first}"
+        )
     if rejections.rows and options.strict:
         raise LoadError(
-            f"{source.name}: {rejections.rows:,} of {read:,} rows were rejected, so nothing was loaded. "
-            f"{rejections.written} says which and why; correct them, or load the rest with --skip-rejected."
+            f"{told}, so nothing was loaded. {rejections.written} says which and why; correct them, or load the rest "
+            f"with --skip-rejected. The first are:\n{rejections.first}"
         )
     return good + len(ends)
 
@@ -242,22 +251,35 @@ def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
 class _Rejections:
     """The rejection report: a JSON line for each problem, in a file that exists only when there is one.
 
-    The report of an earlier try of the same source goes away.
+    The report of an earlier try of the same source goes away. A report that cannot be written stops nothing by itself:
+    what is rejected is still counted, and ``broken`` says why there is none.
     """
 
     def __init__(self, source: str, folder: Path) -> None:
         self._path = folder / f"{Path(source).stem}.rejections.jsonl"
         self._file: IO[str] | None = None
         self._places: set[tuple[str, int]] = set()
+        self._first: list[Rejection] = []
+        self.broken = ""
 
     def __enter__(self) -> _Rejections:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
-        else:
-            self._path.unlink(missing_ok=True)
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if self._file:
+                self._file.close()
+            elif not self._places:
+                self._path.unlink(missing_ok=True)
+        except NotADirectoryError:
+            return  # no earlier report can lie there
+        except OSError as error:
+            self.broken = self.broken or error.strerror or type(error).__name__
+            if kind is None and not self._places:
+                raise LoadError(
+                    f"{self._path}, the report of an earlier try, cannot be removed ({error.strerror}), so nothing was "
+                    "loaded; remove it, or name another folder with --report."
+                ) from None
 
     @property
     def rows(self) -> int:
@@ -269,14 +291,33 @@ class _Rejections:
         """Where the report is, if there is one."""
         return self._path if self._places else None
 
+    @property
+    def first(self) -> str:
+        """The first problems, one a line: ``file:line field: reason``."""
+        return "\n".join(f"  {_brief(rejection)}" for rejection in self._first)
+
     def add(self, wrong: Iterable[Rejection]) -> None:
         """Append problems."""
         for rejection in wrong:
+            self._places.add((rejection.file, rejection.line))
+            if len(self._first) < FIRST:
+                self._first.append(rejection)
+            if not self.broken:
+                self._append(rejection)
+
+    def _append(self, rejection: Rejection) -> None:
+        try:
             if self._file is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self._path.open("w", encoding="utf-8")
-            self._places.add((rejection.file, rejection.line))
             self._file.write(json.dumps(asdict(rejection), ensure_ascii=False) + "\n")
+        except OSError as error:
+            self.broken = error.strerror or type(error).__name__
+
+
+def _brief(rejection: Rejection) -> str:
+    at = f"{rejection.file}:{rejection.line}" if rejection.line else rejection.file
+    return f"{at} {rejection.field}: {rejection.reason}" if rejection.field else f"{at}: {rejection.reason}"
 
 
 # --- second pass --------------------------------------------------------------------------------------------------

@@ -11,22 +11,24 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from .days import ALWAYS, Days, Span, both, spans, union
+from .days import ALWAYS, Days, Span, both, spans, union, without
 from .effects import (
     Answer,
     Derivation,
     Doubt,
     Effect,
+    ExemptionFact,
     Fact,
     ListingFact,
     Rival,
     SubjectFact,
     TieFact,
     Use,
+    enforcers,
     narrowings,
 )
 from .model import BEGINNING, TIES, Mode, Standing
-from .regime import Cite, Cited, GroundText, Narrowing, Reading, Regime, RegimeDocument
+from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Narrowing, Reading, Regime, RegimeDocument
 
 MODES = {
     Mode.listed: "listed",
@@ -133,14 +135,13 @@ class _Explainer:
 
     def _effect(self, effect: Effect) -> Node:
         measure = self.regime.measure[effect.measure]
-        first = effect.spans[0].since
-        agencies = [self._agency(a, first) for a in measure.agencies]
+        agencies = _holders(enforcers(self.regime, effect, effect.spans[0].since))
         reasons = tuple(self._derivation(effect, d, i + 1) for i, d in enumerate(effect.derivations))
         later = tuple(self._narrowing(rule) for rule in narrowings(self.regime, effect))
         enforced = Node(
             kind="enforced",
             id=effect.measure,
-            text=f"Enforced by {_and(agencies)}.",
+            text=f"Enforced by {_and(agencies)}{_BODIES if 'uncertain' in measure.agencies_mark else ''}.",
             mark=measure.agencies_mark,
         )
         standings = tuple(
@@ -156,11 +157,10 @@ class _Explainer:
         return Node(
             kind="effect",
             id=effect.measure,
-            text=f"{name_of(effect.affected)}: {measure.id}, {measure.en.rstrip('.')}.",
+            text=f"{name_of(effect.affected)}: {measure.id}, {measure.short}.",
             standing=effect.standing,
             mark=measure.mark,
             rests_on=(
-                Node(kind="original", id=measure.id, text=measure.zh),
                 Node(kind="mode", id=effect.mode.value, text=f"{MODES[effect.mode].capitalize()}."),
                 *standings,
                 enforced,
@@ -170,9 +170,7 @@ class _Explainer:
         )
 
     def _agency(self, id: str, day: date) -> str:
-        agency = self.regime.agency[id]
-        heirs = [a for a in self.regime.agency_on(id, day) if a.id != id]
-        return f"{agency.en} {agency.zh}" + (f" (now {_and([h.en for h in heirs])})" if heirs else "")
+        return _and(_holders([(self.regime.agency[id], holder) for holder in self.regime.agency_on(id, day)]))
 
     def _derivation(self, effect: Effect, derivation: Derivation, number: int) -> Node:
         listing = derivation.listing
@@ -209,7 +207,7 @@ class _Explainer:
             text=f"{self._name(listing.listed.id)} {order} the {what}"
             + (f" by {listing.decision}" if listing.decision else "")
             + f" on {listing.decided}{by}"
-            + (f"; ended: {self._exit(listing)}" if listing.ended_by else "")
+            + (f"; ended: {self._exit(listing)}" if listing.ended_by and self._over(listing.stated) else "")
             + ".",
             **_extent(listing.possible),
             cites=(self._fact_cite(listing),),
@@ -219,7 +217,7 @@ class _Explainer:
                     id=register.id,
                     text=f"Kept by {self._agency(register.keeper, listing.decided)}.",
                     mark=register.mark,
-                    cites=self._cites(register, {d.id for d in self.regime.documents if _in_force(d, listing.decided)}),
+                    cites=self._cites(register, self._text_of(register, listing.decided)),
                     disputed=register.disputed,
                 ),
                 *self._ground(listing),
@@ -230,7 +228,11 @@ class _Explainer:
 
     def _exit(self, listing: ListingFact) -> str:
         exits = {e.id: e.text for e in self.regime.register_[listing.register].exits}
-        return exits.get(listing.ended_by or "", listing.ended_by or "")
+        return exits.get(listing.ended_by or "", listing.ended_by or "").rstrip(".")
+
+    def _over(self, days: Days) -> bool:
+        """Whether these days are over by the end of the window: a proof does not tell the future."""
+        return bool(days) and days[-1][1] < self.answer.window.until.toordinal()
 
     def _ground(self, listing: ListingFact) -> Iterator[Node]:
         ground = self.regime.register_[listing.register].ground(listing.ground)
@@ -304,9 +306,7 @@ class _Explainer:
         basis, instrument = use.basis, use.instrument
         among = f" ({basis.among})" if basis.among else ""
         limits = (Node(kind="limit", id=basis.id, text=f"Its limit: {basis.limit}."),) if basis.limit else ()
-        doubts = tuple(
-            self._doubt(d) for d in use.doubts if d.why in ("basis_uncertain", "birth_vague", "birth_unknown")
-        )
+        doubts = tuple(self._doubt(d) for d in use.doubts if d.why in _DOUBTS and both(d.days, self.answer.window.days))
         return Node(
             kind="basis",
             id=basis.id,
@@ -347,9 +347,17 @@ class _Explainer:
                 id=exemption.record,
                 text=f"Lifted: {rule.text.rstrip('.') if rule else exemption.kind}.",
                 **_extent(exemption.days),
-                mark=rule.mark if rule else (),
-                cites=(self._document(exemption.document, exemption.locator), *(self._cites(rule) if rule else ())),
+                cites=(self._document(exemption.document, exemption.locator),),
+                rests_on=(self._lifting_rule(exemption, rule),),
             )
+
+    def _lifting_rule(self, exemption: ExemptionFact, rule: ExemptionRule | None) -> Node:
+        first = spans(exemption.days)[0].since
+        if rule is None or not rule.from_ <= first < rule.end:
+            text = "No rule that is encoded here provided for such a decision on its first day."
+            return Node(kind="limit", id=exemption.record, text=text)
+        cites = self._cites(rule, self._text_of(rule, first))
+        return Node(kind="limit", id=rule.id, text="The rule that provides for it.", mark=rule.mark, cites=cites)
 
     def _narrowing(self, rule: Narrowing) -> Node:
         return Node(
@@ -371,12 +379,19 @@ class _Explainer:
             text=f"Our reading: {reading.text.rstrip('.')}.",
             mark=reading.mark,
             standing=standing,
-            cites=self._cites(reading, read),
+            cites=self._cites_of(reading, read),
             disputed=reading.disputed,
         )
 
+    def _cites_of(self, reading: Reading, read: set[str]) -> tuple[Citation, ...]:
+        """Where the texts at work are read so; a text that the reading does not cite has no established place."""
+        if read & {c.document for c in reading.cites}:
+            return self._cites(reading, read)
+        return tuple(citation(self.regime.document[id], Cite(document=id)) for id in sorted(read))
+
     def _fact_doubts(self, fact: Fact) -> Iterator[Node]:
-        if fact.sure != fact.possible:
+        days = self.answer.window.days
+        if both(without(fact.possible, fact.sure), days):
             sure = spans(fact.sure)
             certain = f"surely {sure[0]}" if sure else "on no day for sure"
             yield Node(
@@ -386,7 +401,8 @@ class _Explainer:
                 standing=Standing.conditional,
             )
         for rival in fact.rivals:
-            yield self._rival(rival)
+            if both(without(fact.possible, rival.possible), days):
+                yield self._rival(rival)
 
     def _rival(self, rival: Rival) -> Node:
         return Node(
@@ -399,12 +415,7 @@ class _Explainer:
         )
 
     def _doubt(self, doubt: Doubt) -> Node:
-        texts = {
-            "basis_uncertain": "This basis is not established by an opened text; it is marked uncertain.",
-            "birth_unknown": "Conditional on the birth date, which no document gives.",
-            "birth_vague": "Conditional on the exact birth date, which the document gives only vaguely.",
-        }
-        return Node(kind="doubt", id=doubt.why, text=texts[doubt.why], standing=doubt.standing)
+        return Node(kind="doubt", id=doubt.why, text=_DOUBTS[doubt.why], standing=doubt.standing)
 
     # --- names and citations ---
 
@@ -424,6 +435,12 @@ class _Explainer:
             locator=locator,
             place=locator or "whole document",
         )
+
+    def _text_of(self, cited: Cited, day: date) -> set[str]:
+        """Of the documents cited, the one whose text was in force on a day: the newest by then."""
+        begun = {c.document: self.regime.document[c.document].in_force for c in cited.cites}
+        known = {id: first for id, first in begun.items() if first and first <= day}
+        return {id for id, first in known.items() if first == max(known.values())}
 
     def _cites(self, cited: Cited, only: Container[str] = ()) -> tuple[Citation, ...]:
         """Its citations; where some are of the documents in ``only``, just those."""
@@ -470,6 +487,14 @@ def citation(document: RegimeDocument, cite: Cite) -> Citation:
         note=cite.note,
     )
 
+
+_BODIES = "; that it is these bodies is not established by an opened document"
+
+_DOUBTS = {
+    "basis_uncertain": "This basis is marked uncertain: no opened text establishes it, or it is our reading of one.",
+    "birth_unknown": "Conditional on the birth date, which no document gives.",
+    "birth_vague": "Conditional on the exact birth date, which the document gives only vaguely.",
+}
 
 _NARROWINGS = {
     "narrows": "Narrowed",
@@ -519,8 +544,12 @@ def _extent(days: Days) -> dict[str, date | None]:
     return _dates(Span(found[0].since, found[-1].until)) if found else {}
 
 
-def _in_force(document: RegimeDocument, day: date) -> bool:
-    return document.in_force is not None and document.in_force <= day
+def _holders(pairs: Iterable[tuple[Agency, Agency]]) -> list[str]:
+    """Whoever holds the functions, each once, with the bodies that the texts name where they are others."""
+    formerly: dict[str, list[str]] = {}
+    for named, holder in pairs:
+        formerly.setdefault(f"{holder.en} {holder.zh}", []).extend([named.en] if named.id != holder.id else [])
+    return [f"{name} (formerly {_and(before)})" if before else name for name, before in formerly.items()]
 
 
 def _on(span: Span) -> str:
@@ -548,18 +577,26 @@ def when(node: Node) -> str:
     return f"[{node.since or '…'} → {node.until or 'open'})"
 
 
+def shows_standing(node: Node) -> bool:
+    """Whether a node's standing says more than its text."""
+    telling = node.kind in ("doubt", "rival", "reading") and node.standing is not Standing.applies
+    return bool(node.standing) and telling and not node.text.startswith("Conditional")
+
+
 def _lines(node: Node, depth: int) -> Iterator[str]:
     indent = "   " * depth
     parts = [node.text]
     if days := when(node):
         parts.append(days)
-    if node.standing and node.kind in ("doubt", "rival", "reading") and node.standing is not Standing.applies:
+    if shows_standing(node):
         parts.append(f"→ {node.standing}")
     yield f"{indent}{' '.join(parts)}"
     for cite in node.cites:
         note = f" ({cite.note})" if cite.note else ""
         mark = f" — {' + '.join(node.mark)}" if node.mark else ""
         yield f"{indent}   § {cite}{note}{mark}"
+    if node.mark and not node.cites and node.kind == "enforced":
+        yield f"{indent}   § {' + '.join(node.mark)}"
     if node.disputed:
         yield f"{indent}   ≠ sources disagree: {', '.join(node.disputed)}"
     for below in node.rests_on:

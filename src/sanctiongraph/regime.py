@@ -328,6 +328,7 @@ class Instrument(Cited):
     to: date | None = None
     registers: Strings = ()
     lead: Strings = ()
+    enforced_by: Strings = Field((), description="Who enforces it, where it says so; empty: each measure's agencies.")
     signatories: tuple[Signatory, ...] = ()
     signatory_count: int | None = None
     counted: Literal["counted", "stated", "known", "unknown"] = Field(
@@ -668,7 +669,7 @@ def _unknown_names(regime: Regime) -> Iterator[str]:
         if i.document not in {d.id for d in regime.documents}:
             yield f"{i.id}: unknown document {i.document}"
         yield from (f"{i.id}: unknown register {r}" for r in i.registers if r not in registers)
-        signers = (*i.lead, *(s.agency for s in i.signatories))
+        signers = (*i.lead, *i.enforced_by, *(s.agency for s in i.signatories))
         yield from (f"{i.id}: unknown agency {a}" for a in signers if a not in agencies)
         for b in i.bases:
             if b.measure not in measures:

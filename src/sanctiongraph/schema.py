@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .errors import SanctiongraphError
 from .model import RECORDS, Record
 from .regime import Regime
 
@@ -26,11 +27,18 @@ def _line(model: type[Record]) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write every schema into a folder, which is made; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, schema in schemas().items():
-        path = folder / f"{name}.schema.json"
-        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        written.append(path)
-    return written
+    """Write every schema into a folder, which is made; their paths.
+
+    Raises SanctiongraphError when that cannot be written.
+    """
+    texts = {
+        folder / f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas().items()
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SanctiongraphError(f"{folder} cannot be written ({error.strerror}); name a folder that can.") from None
+    return list(texts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,10 @@ from rich.table import Table
 from rich.text import Text
 
 from .days import Span, between, both, spans, union
-from .effects import Answer, Derivation, Effect, SubjectFact
+from .effects import Answer, Derivation, Effect, SubjectFact, enforcers
 from .errors import NotFound
 from .model import FAR, Mode, Standing
-from .proof import MODES, Node, Proof, citation, name_of, role_name, when
+from .proof import MODES, Node, Proof, citation, name_of, role_name, shows_standing, when
 from .regime import (
     Agency,
     Basis,
@@ -50,29 +51,21 @@ STYLES = {
 }
 
 
-def situation(regime: Regime, who: SubjectFact, answer: Answer) -> Text:
+def situation(who: SubjectFact, answer: Answer) -> Text:
     """One sentence that says how things stand for a subject."""
     name = Text(name_of(who), "bold")
     on = f"on {answer.window.since}"
     if not answer.effects:
         return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.")
-    by_mode = {mode: [e for e in answer.effects if e.mode is mode] for mode in Mode}
     said = []
-    for mode, found in by_mode.items():
-        if found:
-            measures = len({e.measure for e in found})
-            said.append(f"{MODES[mode]} by {measures} measure{'s' * (measures > 1)}")
-    bodies = {
-        a.id
-        for e in answer.effects
-        for i in regime.measure[e.measure].agencies
-        for a in regime.agency_on(i, answer.window.since)
-    }
+    for mode in Mode:
+        measures = len({e.measure for e in answer.effects if e.mode is mode})
+        if measures:
+            said.append(f"{MODES[mode]} ({measures} measure{'s' * (measures > 1)})")
     own = any(e.listing.listed.id == who.id for e in answer.effects)
     through = sorted({name_of(e.listing.listed) for e in answer.effects if e.listing.listed.id != who.id})
     tail = "" if own and not through else "; " + ("partly" if own else "all of it") + f" through {', '.join(through)}"
-    enforced = f", enforced by {len(bodies)} bod{'ies' if len(bodies) > 1 else 'y'}"
-    return Text.assemble(name, f" ({who.id}): {' and '.join(said)} {on}{enforced}{tail}.")
+    return Text.assemble(name, f" ({who.id}) {on}: {'; '.join(said)}{tail}.")
 
 
 def effects_table(regime: Regime, answer: Answer) -> RenderableType:
@@ -94,7 +87,7 @@ def effects_table(regime: Regime, answer: Answer) -> RenderableType:
         Text(f"Reason {numbers[key]}: {path_words(answer, d)} (listing {d.listing.record})")
         for key, d in reasons.items()
     ]
-    return Group(*lines, Text(), table)
+    return Group(*lines, Text(), table, Text("~ no opened document establishes that this body enforces it", "dim"))
 
 
 def _extents(effect: Effect, answer: Answer) -> list[Span]:
@@ -104,7 +97,8 @@ def _extents(effect: Effect, answer: Answer) -> list[Span]:
 
 
 def _agencies(regime: Regime, effect: Effect, day: date) -> list[str]:
-    return list(dict.fromkeys(a.id for i in regime.measure[effect.measure].agencies for a in regime.agency_on(i, day)))
+    sure = "uncertain" not in regime.measure[effect.measure].agencies_mark
+    return list(dict.fromkeys(f"{holder.id}{'' if sure else '~'}" for _, holder in enforcers(regime, effect, day)))
 
 
 def path_words(answer: Answer, derivation: Derivation) -> str:
@@ -164,6 +158,16 @@ def timeline_table(who: SubjectFact, changes: Sequence[Change]) -> RenderableTyp
     return table
 
 
+def loads_table(events: Sequence[Mapping[str, Any]]) -> Table:
+    """The loads, oldest first."""
+    table = _table("Load", "When", "What", "Source", "Counts")
+    for event in events:
+        counts = json.loads(event.get("counts") or "{}")
+        told = ", ".join(f"{name} {n:,}" for name, n in counts.items() if isinstance(n, int) and n)
+        table.add_row(str(event["n"]), str(event["at"]), event["what"], event["source"], told)
+    return table
+
+
 # --- proofs -------------------------------------------------------------------------------------------------------
 
 
@@ -178,13 +182,15 @@ def _node_lines(node: Node, depth: int) -> Iterator[RenderableType]:
     head = Text(node.text, "bold" if node.kind in ("effect", "derivation") else "")
     if days := when(node):
         head.append(f" {days}", "dim")
-    if node.standing and node.kind not in ("effect", "standing", "reading"):
+    if node.standing and shows_standing(node):
         head.append(f" → {node.standing}", STYLES[node.standing])
     yield Padding(head, (0, 0, 0, 3 * depth))
     for cite in node.cites:
         note = f" ({cite.note})" if cite.note else ""
         mark = f" — {' + '.join(node.mark)}" if node.mark else ""
         yield Padding(Text(f"§ {cite}{note}{mark}", "dim"), (0, 0, 0, 3 * depth + 3))
+    if node.mark and not node.cites and node.kind == "enforced":
+        yield Padding(Text(f"§ {' + '.join(node.mark)}", "dim"), (0, 0, 0, 3 * depth + 3))
     if node.disputed:
         yield Padding(Text(f"≠ sources disagree: {', '.join(node.disputed)}", "yellow"), (0, 0, 0, 3 * depth + 3))
     for below in node.rests_on:
@@ -283,6 +289,8 @@ def regime_page(regime: Regime, what: str | None) -> Page:
         return _instrument_page(regime, regime.instrument[what])
     if page := _small_page(regime, what):
         return page
+    if what.upper() in regime.measure:
+        return _measure_page(regime, regime.measure[what.upper()])
     raise NotFound(f"The regime has no {what!r}: ask for {', '.join(lists)}, or for an id that one of these shows.")
 
 
@@ -294,10 +302,15 @@ def _small_page(regime: Regime, id: str) -> Page | None:
         return _disagreements(regime, found)
     if readings := [r for r in regime.readings if r.id == id]:
         return _readings_page(regime, readings)
-    if documents := [d for d in regime.documents if d.id == id]:
+    if documents := [d for d in regime.documents if id in (d.id, d.number)]:
         return _documents(regime, documents)
     if agencies := [a for a in regime.agencies if a.id == id]:
         return _agencies_page(regime, agencies)
+    if found_basis := regime.basis.get(id):
+        basis = found_basis[1]
+        return Page(_data([basis])[0], _basis_entry(regime, f"{basis.id}, {found_basis[0].en}", basis))
+    if rule := next((n for n in regime.narrowings if n.id == id), None):
+        return Page(_data([rule])[0], _entry(regime, rule.id, rule, rule.text, f"What changed: {rule.changed}"))
     return None
 
 
@@ -344,7 +357,10 @@ def _instruments(regime: Regime) -> Page:
 
 def _measures(regime: Regime) -> Page:
     table = _table("Measure", "", "Kind", "Area", "Enforced by", "Mark")
+    ordered = {b.measure for _, b in regime.basis.values()}
     for m in regime.measures:
+        if m.id not in ordered:
+            continue
         table.add_row(m.id, f"{m.short} {m.zh}", m.kind, m.area, ", ".join(m.agencies), " + ".join(m.mark))
     return Page(_data(regime.measures), table)
 
@@ -432,10 +448,12 @@ def _measure_page(regime: Regime, measure: Measure) -> Page:
     bases = sorted(found, key=lambda pair: (pair[1].from_, pair[1].id))
     rules = [n for n in regime.narrowings if measure.id in n.measures]
     head = Text(f"{measure.id} {measure.en}\n{measure.zh}\nEnforced by {', '.join(measure.agencies)}", "bold")
-    entries = [
+    entries: list[RenderableType] = [
         *(_basis_entry(regime, f"{b.id}, {i.en}", b) for i, b in bases),
         *(_entry(regime, f"{n.id}, a narrowing", n, n.text, f"What changed: {n.changed}") for n in rules),
     ]
+    if not bases:
+        entries.append(Text("No instrument orders it then."))
     data = {**_data([measure])[0], "bases": _data([b for _, b in bases]), "narrowings": _data(rules)}
     return Page(data, Group(head, *entries))
 
@@ -546,8 +564,8 @@ def _table(*columns: str, title: str | None = None) -> Table:
     table = Table(
         title=escape(title) if title else None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )
-    for column in columns:
-        table.add_column(column, overflow="fold", header_style="dim")
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", header_style="dim", no_wrap=number == 0)
     return table
 
 

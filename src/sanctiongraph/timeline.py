@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
-from .effects import Answer, Effect
+from .effects import Answer, Effect, narrowings
 from .model import BEGINNING, Mode, Standing
 from .regime import Regime
 from .view import View
@@ -32,11 +32,9 @@ def changes(regime: Regime, answer: Answer) -> list[Change]:
     for effect in answer.effects:
         for day, what, standing in _edges(effect):
             found[day].append(_change(regime, effect, day, what, standing))
-        for rule in regime.narrowings:
-            if effect.measure in rule.measures and any(
-                span.since < rule.from_ < (span.until or date.max) for span in effect.spans
-            ):
-                found[rule.from_].append(_change(regime, effect, rule.from_, "narrowed", effect.standing))
+        for day in {rule.from_ for rule in narrowings(regime, effect)}:
+            if any(span.since < day < (span.until or date.max) for span in effect.spans):
+                found[day].append(_change(regime, effect, day, "narrowed", effect.standing))
     order = {"begins": 0, "narrowed": 1, "standing": 2, "ends": 3}
     return [
         change

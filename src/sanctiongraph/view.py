@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from .days import Span, spans
-from .effects import Answer, Derivation, Effect, Window
+from .effects import Answer, Derivation, Effect, Window, enforcers
 from .model import BEGINNING, Mode, Standing
 from .regime import Regime
 
@@ -63,6 +63,7 @@ class EffectView(View):
     register_: str = Field(alias="register")
     listed: SubjectView
     enforced_by: tuple[str, ...]
+    enforced_by_mark: tuple[str, ...]
     parts: tuple[PartView, ...]
     reasons: tuple[ReasonView, ...]
 
@@ -105,7 +106,8 @@ def effect_view(regime: Regime, effect: Effect) -> EffectView:
         listing=effect.listing.record,
         register_=effect.listing.register,
         listed=SubjectView(id=listed.id, kind=listed.kind, name=listed.name, name_en=listed.name_en),
-        enforced_by=tuple(a.id for id in measure.agencies for a in regime.agency_on(id, first)),
+        enforced_by=tuple(dict.fromkeys(holder.id for _, holder in enforcers(regime, effect, first))),
+        enforced_by_mark=measure.agencies_mark,
         parts=tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts),
         reasons=tuple(_reason(d) for d in effect.derivations),
     )

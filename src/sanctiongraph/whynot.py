@@ -9,7 +9,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from .days import ALWAYS, Days, between, both, spans
-from .effects import Answer, Derivation, Effect, Fact, SubjectFact, Use, Window, of_subject
+from .effects import (
+    Answer,
+    Derivation,
+    Effect,
+    Fact,
+    ListingFact,
+    SubjectFact,
+    Use,
+    Window,
+    listing_fact,
+    of_subject,
+    subject_fact,
+)
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
@@ -44,7 +56,7 @@ def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | N
     ever = of_subject(graph, regime, subject.id, Window(window.data), proof=True)
     asked = [e for e in ever.effects if measure is None or e.measure == measure]
     reasons = [
-        *(reason for effect in asked for reason in _other_days(regime, ever, effect, window)),
+        *_other_days(regime, ever, asked, window),
         *_void(regime, ever),
     ]
     known = {e.listing.record for e in asked} | {v.record for v in ever.voids}
@@ -68,39 +80,73 @@ def _one_day(window: Window) -> bool:
 # --- the effect exists on other days ------------------------------------------------------------------------------
 
 
-def _other_days(regime: Regime, answer: Answer, effect: Effect, window: Window) -> Iterator[Reason]:
-    """For each reason that holds on other days, which of its conditions is missing in the window."""
-    for derivation in effect.derivations:
-        for use in derivation.uses:
-            yield from _missing(regime, answer, effect, derivation, use, window)
+def _other_days(regime: Regime, answer: Answer, effects: list[Effect], window: Window) -> Iterator[Reason]:
+    """What is missing in the window for reasons that hold on other days, each cause once with all its measures."""
+    causes: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
+    for effect in effects:
+        for derivation in effect.derivations:
+            for cause in _missing(regime, answer, effect, derivation, window):
+                causes.setdefault((cause.text, cause.cites), []).append(effect.measure)
+    for (text, cites), measures in causes.items():
+        yield Reason(text=f"{', '.join(sorted(set(measures)))}: {text}", cites=cites)
 
 
 def _missing(
-    regime: Regime, answer: Answer, effect: Effect, derivation: Derivation, use: Use, window: Window
+    regime: Regime, answer: Answer, effect: Effect, derivation: Derivation, window: Window
 ) -> Iterator[Reason]:
-    measure = regime.measure[effect.measure].short
     for fact, text in _facts(regime, answer, derivation):
         if not both(fact.possible, window.days):
-            held = spans(fact.possible)[0] if fact.possible else "no day"
-            reading = regime.reading("former_post", derivation.reach, derivation.role)
-            former = reading and fact in derivation.ties and _over(fact.possible, window.since)
-            cites = (_cite(regime, reading, use.basis),) if reading and former else ()
-            note = f" Our reading, uncertain: {reading.text.rstrip('.')}." if reading and former else ""
-            yield Reason(text=f"{measure}: {text} holds {held}.{note}", cites=cites)
-    if use.basis.governs_by == "day" and not both(between(use.basis.from_, use.basis.end), window.days):
-        until = f" until {use.basis.to}" if use.basis.to else ""
-        yield Reason(
-            text=f"{measure}: {use.instrument.en} orders it from {use.basis.from_}{until}.",
-            cites=(_cite(regime, use.basis),),
-        )
-    if use.childhood and not both(between(*use.childhood), window.days):
-        yield Reason(
-            text=f"{measure}: {name_of(effect.affected)} counts as a child from {use.childhood[0]} until "
-            f"{use.childhood[1]} (birthday {use.target.below_age})."
-        )
-    for exemption in use.lifted:
-        if both(exemption.days, window.days):
-            yield Reason(text=f"{measure}: lifted {spans(exemption.days)[0]} by a decision ({exemption.kind}).")
+            yield _out_of_time(regime, answer, derivation, fact, text, window)
+    in_force = [u for u in derivation.uses if both(_governed(u), window.days)]
+    if not in_force:
+        for use in derivation.uses:
+            until = f" until {use.basis.to}" if use.basis.to else " on"
+            text = f"{use.instrument.en} orders it from {use.basis.from_}{until}."
+            yield Reason(text=text, cites=(_cite(regime, use.basis),))
+    for use in in_force:
+        if use.childhood and not both(between(*use.childhood), window.days):
+            child, (first, end) = name_of(effect.affected), use.childhood
+            age = use.target.below_age
+            yield Reason(text=f"{child} counts as a child from {first} until {end} (birthday {age}).")
+        for exemption in use.lifted:
+            if both(exemption.days, window.days):
+                yield Reason(
+                    text=f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')}).",
+                    cites=(_document(answer, exemption.document, exemption.locator),),
+                )
+
+
+def _governed(use: Use) -> Days:
+    return between(use.basis.from_, use.basis.end) if use.basis.governs_by == "day" else ALWAYS
+
+
+def _out_of_time(
+    regime: Regime, answer: Answer, derivation: Derivation, fact: Fact, text: str, window: Window
+) -> Reason:
+    held = spans(fact.possible)[0] if fact.possible else "on no day"
+    cites = [_document(answer, fact.document, fact.locator)]
+    note = ""
+    term = fact.term if isinstance(fact, ListingFact) and _over(fact.possible, window.since) else None
+    if term and fact.possible[-1][1] == term.latest.toordinal():
+        note = " Its term had run out by then."
+        cites.append(_cite(regime, term.term))
+    reading = regime.reading("former_post", derivation.reach, derivation.role)
+    if reading and fact in derivation.ties and _over(fact.possible, window.since):
+        note = f" Our reading, uncertain: {reading.text.rstrip('.')}."
+        cites.append(_cite(regime, reading, derivation.uses[-1].basis))
+    return Reason(text=f"{text} holds {held}.{note}", cites=tuple(cites))
+
+
+def _document(answer: Answer, id: str, locator: str | None) -> Citation:
+    row = answer.documents.get(id, {})
+    return Citation(
+        document=id,
+        title=row.get("title") or id,
+        title_en=row.get("title_en"),
+        number=row.get("number"),
+        locator=locator,
+        place=locator or "whole document",
+    )
 
 
 def _over(days: Days, since: date) -> bool:
@@ -157,7 +203,8 @@ class _Miss:
         self.register = regime.register_[row["register"]]
         self.listed = names.get(row["listed"], row["listed"])
         self.names = names
-        self.days = between(row["since"], row["until"])
+        self.listing = listing_fact(regime, row["listing_row"], subject_fact(row["listed_row"]))
+        self.days = self.listing.possible
         self.bases = _bases(regime, row["register"], measure, window.days)
 
     @property
@@ -173,11 +220,16 @@ class _Miss:
     def reason(self) -> Reason:
         """The condition that is missing."""
         in_register = f"{self.listed} is in the {self.register.en}"
+        if self.listing.void:
+            rule = self.listing.void
+            return Reason(text=f"{in_register}, but that has no effect: {rule.text}", cites=(_cite(self.regime, rule),))
         if not both(self.days, self.window.days):
             return Reason(text=f"{in_register} {spans(self.days)[0]}, on none of the days asked about.")
         if not self.bases:
             return Reason(text=f"{in_register}, but no instrument then in force makes that trigger {self.about}.")
-        late = next((t for t in self.ties if not both(between(t["since"], t["until"]), self.window.days)), None)
+        named = {role for b in self.bases for t in b.targets for role in t.roles} | {"parent", "branch"}
+        carried = (t for t in self.ties if t["kind"] in named)
+        late = next((t for t in carried if not both(between(t["since"], t["until"]), self.window.days)), None)
         chain = "; ".join(self._said(t) for t in reversed(self.ties))
         if late:
             held = spans(between(late["since"], late["until"]))[0]

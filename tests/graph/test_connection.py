@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice
@@ -189,10 +190,28 @@ def test_nobody_listening_is_one_sentence_and_no_log_line(
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_address_that_is_none_is_one_sentence(deployed: Settings) -> None:
-    deployed.uri = "ftp://somewhere"
-    with pytest.raises(ConnectionFailed, match=r"is no address of a Neo4j .* SANCTIONGRAPH_URI\.$"):
+@pytest.mark.parametrize(
+    "uri",
+    ["ftp://somewhere", "http://localhost:7474", "https://localhost", "localhost:7687", "127.0.0.1:7687", "bolt", ""],
+)
+def test_an_address_of_another_protocol_is_one_sentence(deployed: Settings, uri: str) -> None:
+    deployed.uri = uri
+    sentence = r"is no address of a Neo4j, which begins with bolt, .* or neo4j\+ssc.* 7474 .* SANCTIONGRAPH_URI\.$"
+    with warnings.catch_warnings(action="error"), pytest.raises(ConnectionFailed, match=sentence):
         Graph.open(deployed)
+
+
+@pytest.mark.parametrize("uri", ["bolt://", "bolt://[::1", "bolt://127.0.0.1:seven"])
+def test_an_address_that_is_none_is_one_sentence(deployed: Settings, uri: str) -> None:
+    deployed.uri = uri
+    with pytest.raises(ConnectionFailed, match=r"SANCTIONGRAPH_URI( is right)?\.$"):
+        Graph.open(deployed)
+
+
+def test_the_protocol_may_be_in_capitals(deployed: Settings) -> None:
+    deployed.uri = str(deployed.uri).replace("bolt", "BOLT")
+    with Graph.open(deployed) as graph:
+        assert graph.read("RETURN 1 AS one", {}) == [{"one": 1}]
 
 
 def test_a_database_that_is_not_there_is_one_sentence(deployed: Settings) -> None:

@@ -428,6 +428,54 @@ def test_a_report_goes_away_when_the_bundle_is_corrected(loader: Loader, rules: 
     assert not (tmp_path / "mine.rejections.jsonl").exists()
 
 
+def test_a_refused_load_shows_the_first_five_rejections(loader: Loader, rules: dict[str, str]) -> None:
+    lines = world(rules)
+    lines["ties"] = [{"id": f"t{n}"} for n in range(1, 5)]
+    with pytest.raises(LoadError) as error:
+        loader(lines)
+    told = str(error.value).splitlines()
+    assert "4 of 12 rows were rejected, so nothing was loaded." in told[0]
+    assert told[1:] == [
+        *(f"  ties.jsonl:1 {field}: is missing." for field in ("document", "kind", "source", "target")),
+        "  ties.jsonl:2 document: is missing.",
+    ]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_report_that_cannot_be_written_is_one_sentence_with_what_it_would_say(
+    loader: Loader, rules: dict[str, str], tmp_path: Path, strict: bool
+) -> None:
+    (tmp_path / "file").touch()
+    path = write(tmp_path / "mine", world(rules) | {"ties": [{"id": "t1"}]})
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(LoadError) as error:
+            load(loader.graph, loader.regime, path, loader.settings, report_folder=folder, strict=strict)
+        told = str(error.value).splitlines()
+        assert told[0].startswith(f"mine: 1 of 9 rows were rejected, and their report {folder}/mine.rejections.jsonl ")
+        assert "so nothing was loaded; name a folder for it with --report." in told[0]
+        assert told[1:] == [
+            f"  ties.jsonl:1 {field}: is missing." for field in ("document", "kind", "source", "target")
+        ]
+    assert seen(loader.graph, pointer(loader.graph)) == set()
+
+
+def test_a_clean_load_needs_no_folder_for_a_report(loader: Loader, rules: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    path = write(tmp_path / "mine", world(rules))
+    for folder in (tmp_path / "none", tmp_path / "file"):
+        load(loader.graph, loader.regime, path, loader.settings, report_folder=folder)
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_earlier_report_that_cannot_be_removed_refuses_the_load(
+    loader: Loader, rules: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.rejections.jsonl").mkdir()
+    with pytest.raises(LoadError, match=r"the report of an earlier try, cannot be removed \([^)]+\), so nothing was"):
+        loader.path(write(tmp_path / "mine", world(rules)))
+    assert seen(loader.graph, pointer(loader.graph)) == set()
+
+
 # --- corrections and withdrawals -----------------------------------------------------------------------------------
 
 

@@ -633,6 +633,21 @@ def test_a_file_that_is_not_statements_is_one_sentence(text: str, tmp_path: Path
         list(bods.read(path))
 
 
+def test_what_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "latin.json").write_bytes(b"[\xff]")
+    told = {}
+    for name in ("none.json", "", "latin.json", "latin.json/below"):
+        with pytest.raises(LoadError) as error:
+            list(bods.read(tmp_path / name))
+        told[name] = str(error.value).removeprefix(f"{tmp_path}/").replace(str(tmp_path), "FOLDER")
+    assert told == {
+        "none.json": "There is no FOLDER/none.json: name a file of BODS 0.4.",
+        "": "FOLDER is a folder: name the one file of BODS 0.4; a bundle needs no --bods.",
+        "latin.json": "latin.json is not UTF-8 text (byte 1): save it as UTF-8.",
+        "latin.json/below": "latin.json/below cannot be opened: see that it is a file that you may read.",
+    }
+
+
 def test_one_statement_id_with_two_contents_is_refused(steps: Callable[..., list[bods.Step]]) -> None:
     with pytest.raises(LoadError, match="twice with different content"):
         steps([entity(), entity(name="Another")])

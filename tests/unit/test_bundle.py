@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sanctiongraph.errors import LoadError
+from sanctiongraph.errors import LoadError, SanctiongraphError
 from sanctiongraph.identifiers import make_resident, make_uscc
 from sanctiongraph.model import RECORDS, Document, Record, Subject
 from sanctiongraph.schema import schemas, write_schemas
@@ -172,7 +172,8 @@ def test_an_unknown_file_is_refused_and_a_readme_is_not(tmp_path: Path) -> None:
     [
         (lambda path: None, "There is no "),
         (lambda path: path.mkdir(), "holds none of a bundle's files"),
-        (lambda path: path.write_text("x"), "neither a folder nor a whole zip file"),
+        (lambda path: path.write_text("x"), r"is one file: name the folder \(or zip\) that holds it; for a BODS file"),
+        (lambda path: path.write_bytes(b"PK but cut"), "neither a folder nor a whole zip file"),
     ],
 )
 def test_what_is_no_bundle_is_one_error(tmp_path: Path, make: Any, sentence: str) -> None:
@@ -302,6 +303,27 @@ def test_no_sentence_repeats_a_personal_number(tmp_path: Path, fields: dict[str,
     assert "E1234567" not in told
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("number", [RESIDENT, RESIDENT[:-1] + "X", "110101 19900307 0000"])
+@pytest.mark.parametrize("field", ["name", "names", "document"])
+def test_a_resident_number_in_a_text_is_refused_even_if_mistyped(
+    tmp_path: Path, field: str, number: str, ascii_only: bool
+) -> None:
+    text = f"丠{number.replace(' ', '') if field == 'document' else number}"
+    fields = SUBJECT | {field: [text] if field == "names" else text}
+    rows = list(read(folder(tmp_path, subjects_jsonl=json.dumps(fields, ensure_ascii=ascii_only))))
+    assert [(p[2][:8], p[3]) for p in problems(rows)] == [("names.0" if field == "names" else field, "")]
+    assert "holds a resident number" in problems(rows)[0][4]
+
+
+def test_a_reference_may_be_a_resident_number_and_a_title_may_not(tmp_path: Path) -> None:
+    files = {"ties_jsonl": line(**TIE | {"source": f"@resident:{RESIDENT}"})}
+    assert problems(list(read(folder(tmp_path, **files)))) == []
+    title = line(**DOCUMENT | {"title": f"@{RESIDENT}", "sha256": "a" + "110101199003070000".ljust(63, "b")})
+    rows = list(read(folder(tmp_path, **files, documents_jsonl=title)))
+    assert [(p[0], p[2]) for p in problems(rows)] == [("documents.jsonl", "title")]
+
+
 def test_a_number_of_a_unit_is_shown_so_that_it_can_be_corrected(tmp_path: Path) -> None:
     wrong = USCC[:-1] + ("0" if USCC[-1] != "0" else "1")
     rows = list(
@@ -349,3 +371,12 @@ def test_the_schemas_in_docs_are_those_of_the_models(tmp_path: Path) -> None:
     written = write_schemas(tmp_path)
     assert {p.name for p in written} == {f"{m.file}.schema.json" for m in RECORDS} | {"regime.schema.json"}
     assert {p.name: p.read_text("utf-8") for p in written} == {p.name: p.read_text("utf-8") for p in docs.iterdir()}
+
+
+def test_schemas_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(
+            SanctiongraphError, match=r"^.*(file|below) cannot be written \([^)]+\); name a folder that"
+        ):
+            write_schemas(path)

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from sanctiongraph.identifiers import CATEGORIES, PERSONAL, check, key, make_resident, make_uscc, mask, shown
+from sanctiongraph.identifiers import (
+    CATEGORIES,
+    PERSONAL,
+    check,
+    has_resident,
+    key,
+    make_resident,
+    make_uscc,
+    mask,
+    shown,
+)
 
 SECRET = b"a secret of this deployment"
 RESIDENT = "999999190001010007"
@@ -124,6 +134,48 @@ def test_a_personal_number_is_shown_by_its_last_two_characters_and_a_public_one_
 def test_what_looks_like_a_personal_number_is_hidden_in_a_text(text: str, hidden: str) -> None:
     assert mask(text) == hidden
     assert mask(hidden) == hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (RESIDENT, True),
+        (RESIDENT[:-1] + ("X" if RESIDENT[-1] != "X" else "1"), True),
+        ("号110101199003070000在", True),
+        ("110101-18500101-000x", True),
+        ("１１０１０１１９９００３０７０００Ｘ", True),
+        ("110101199002300000", False),
+        ("110101184912310000", False),
+        ("110101210001010000", False),
+        ("1101011990030700001", False),
+        ("11010119900307000", False),
+        (COMPANY, False),
+        ("999999000101127", False),
+    ],
+)
+def test_a_text_holds_a_resident_number_whatever_its_check_character(text: str, held: bool) -> None:
+    assert has_resident(text) is held
+    assert (mask(text) != text) >= held
+
+
+def test_a_credit_code_of_digits_alone_that_reads_like_a_day_is_no_resident_number() -> None:
+    bodies = (f"110101199003{tail:04d}" for tail in range(10_000))
+    codes = (f"{body}{a}{b}" for body in bodies for a in "0123456789" for b in "0123456789")
+    code = next(code for code in codes if has_day(code) and is_valid("uscc", code) and not is_valid("resident", code))
+    assert not has_resident(f"号{code}")
+    assert mask(code) == code
+
+
+def has_day(number: str) -> bool:
+    return number[10:12] == "03" and "01" <= number[12:14] <= "31"
+
+
+def is_valid(scheme: str, number: str) -> bool:
+    try:
+        check(scheme, number)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(

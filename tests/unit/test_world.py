@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import oracle
-from sanctiongraph.errors import RegimeError
+from sanctiongraph.errors import LoadError, RegimeError
 from sanctiongraph.identifiers import check
 from sanctiongraph.model import RECORDS, TIES, Exemption, Listing, Record, Subject, Tie
 from sanctiongraph.regime import load_regime, shipped
@@ -82,6 +82,20 @@ def test_a_world_too_small_for_its_hard_cases_is_refused(tmp_path: Path) -> None
     assert not (tmp_path / "none").exists()
 
 
+def test_a_world_overwrites_nothing(tmp_path: Path) -> None:
+    kept = tmp_path / "mine" / "subjects.jsonl"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    writers: list[Callable[[Path], object]] = [lambda folder: write_world(folder, 1_000, 1), write_city]
+    for write in writers:
+        with pytest.raises(LoadError, match=r"mine is not empty; name a new or empty folder, so that nothing of yours"):
+            write(kept.parent)
+        for file in (kept, kept / "below"):
+            with pytest.raises(LoadError, match=r"is, or lies in, a file; name a new or empty folder\.$"):
+                write(file)
+    assert [(path.name, path.read_text()) for path in kept.parent.iterdir()] == [("subjects.jsonl", "mine")]
+
+
 def test_progress_ends_at_the_whole_and_never_goes_back(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     write_world(tmp_path, 20_000, 1, lambda *step: seen.append(step))
@@ -94,7 +108,7 @@ def test_memory_does_not_grow_with_the_world(tmp_path: Path) -> None:
     def peak(size: int) -> int:
         tracemalloc.start()
         try:
-            write_world(tmp_path, size, 1)
+            write_world(tmp_path / str(size), size, 1)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

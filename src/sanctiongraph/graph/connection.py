@@ -41,6 +41,7 @@ OLDEST = (5, 26)
 RETRY_SECONDS = 30.0
 DYING_SECONDS = 10.0
 STREAM_FETCH = 5_000
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -239,8 +240,17 @@ def _open_driver(settings: Settings) -> tuple[neo4j.Driver, str]:
 
 
 def _target(settings: Settings) -> tuple[str, tuple[str, str] | None]:
-    """Where to connect and as whom."""
+    """Where to connect and as whom.
+
+    :raises ConnectionFailed: the address is of another protocol; the driver would take some of them, and warn
+    """
     if settings.uri is not None:
+        if settings.uri.partition("://")[0].lower() not in SCHEMES or "://" not in settings.uri:
+            raise ConnectionFailed(
+                f"{settings.uri or 'An empty text'} is no address of a Neo4j, which begins with "
+                f"{', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}, as bolt://localhost:7687 does (port 7474 is the browser's, 7687 is Bolt's): "
+                "correct SANCTIONGRAPH_URI."
+            )
         secret = settings.password
         return settings.uri, None if secret is None else (settings.user, secret.get_secret_value())
     from .local import ensure_engine

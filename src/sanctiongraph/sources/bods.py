@@ -354,8 +354,14 @@ def _statements(path: Path) -> list[_Statement]:
 def _items(path: Path) -> Iterator[tuple[str, object]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LoadError(f"{path} cannot be read as UTF-8 text: {error}.") from None
+    except FileNotFoundError:
+        raise LoadError(f"There is no {path}: name a file of BODS {VERSION}.") from None
+    except IsADirectoryError:
+        raise LoadError(f"{path} is a folder: name the one file of BODS {VERSION}; a bundle needs no --bods.") from None
+    except OSError:
+        raise LoadError(f"{path} cannot be opened: see that it is a file that you may read.") from None
+    except UnicodeDecodeError as error:
+        raise LoadError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8.") from None
     if text.lstrip().startswith("["):
         yield from ((f"statement {n}", item) for n, item in enumerate(_json(str(path), text), 1))
         return

@@ -38,7 +38,6 @@ _BESIDE = re.compile(r"^(\..*|README(\..+)?|LICEN[CS]E(\..+)?|__MACOSX)$", re.IG
 """Files that may stand beside the records."""
 
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_RESIDENT = re.compile(r"(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXxＸｘ](?!\d)")
 _LISTS = {"names", "measures"}
 _OWN_SENTENCE = re.compile(r"^([a-z_]+): (.+)$", re.DOTALL)
 
@@ -123,6 +122,10 @@ class Bundle:
             return
         if not self.path.exists():
             raise LoadError(f"There is no {self.path}: name a folder or a zip of JSON Lines or CSV files.")
+        if self.path.is_file() and not _meant_as_zip(self.path):
+            raise LoadError(
+                f"{self.path} is one file: name the folder (or zip) that holds it; for a BODS file add --bods."
+            )
         try:
             archive = zipfile.ZipFile(self.path)
         except (zipfile.BadZipFile, OSError):
@@ -142,6 +145,15 @@ class Bundle:
                     yield _row(name, line, kind, raw, text, problems)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
             raise LoadError(f"{self.path} is broken or locked: {name} cannot be read past line {lines.n}.") from error
+
+
+def _meant_as_zip(path: Path) -> bool:
+    """Whether a file is a zip by its name or its first bytes, be it whole or not."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix.lower() == ".zip" or file.read(2) == b"PK"
+    except OSError as error:
+        raise LoadError(f"{path} cannot be read ({error.strerror}); allow it, or name another.") from None
 
 
 def _kind_of(name: str) -> type[Record] | None:
@@ -401,9 +413,10 @@ def _doubtful(record: Record, text: str) -> Iterator[_Wrong]:
                 yield f"identifiers.{i}.{identifier.scheme}", identifier.value, reason
     if "@" in text:
         yield from _wrong_references(record)
-    if "\\u" in text or _ODD.search(text.rstrip("\r\n")):
+    escaped = "\\u" in text  # an escape hides what the record holds, or ends in a digit right before a number
+    if escaped or _ODD.search(text.rstrip("\r\n")):
         yield from ((name, None, "contains a control or bidirectional character.") for name in _odd_ids(record))
-    if _RESIDENT.search(text):
+    if escaped or identifiers.has_resident(text):
         yield from _misplaced(record)
 
 
@@ -440,16 +453,10 @@ def _odd_ids(record: Record) -> Iterator[str]:
 
 def _misplaced(record: Record) -> Iterator[_Wrong]:
     """A resident number in a text, an id or a name would reach the graph as it stands."""
-    for name, value in _strings(record.model_dump(by_alias=True, exclude={"identifiers"})):
-        if not value.startswith("@") and any(_is_resident(found[0]) for found in _RESIDENT.finditer(value)):
+    numbers = {name for name, value in references(record) if value.startswith("@")}
+    for name, value in _strings(record.model_dump(by_alias=True, exclude={"identifiers", "sha256"})):
+        if name not in numbers and identifiers.has_resident(value):
             yield name, None, "holds a resident number; hide it here and give it as an identifier of the subject."
-
-
-def _is_resident(number: str) -> bool:
-    def valid(scheme: str) -> bool:
-        return not _wrong_number(Identifier(scheme=scheme, value=number))
-
-    return valid("resident") and not valid("uscc")
 
 
 def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import LoadError
 from ..identifiers import make_resident, make_uscc
 from ..model import RECORDS, Record, Subject
 from .cast import BEGINS, ENDS, Fiction, GroundWord, Paper, Vocabulary
@@ -128,14 +129,18 @@ def write_world(
     """Write a bundle of exactly that many subjects into a folder; same seed and size, same bytes.
 
     ``regime`` is a shipped regime's name or the path of a folder with one, whose words the world speaks. Returns how
-    many records each file holds. Raises ValueError below :data:`SMALLEST` subjects, RegimeError for a wrong fiction.
+    many records each file holds. Raises ValueError below :data:`SMALLEST` subjects, RegimeError for a wrong fiction,
+    LoadError for a folder that cannot be made or holds something.
     """
     fiction = Fiction(regime)
     return _write(folder, subjects, seed, fiction.vocabulary, fiction.planted(), progress)
 
 
 def write_city(folder: Path, seed: int = 2016, regime: str = "prc") -> dict[str, int]:
-    """Write the demo city: 2,000 subjects, among them the regime's protagonists and planted cases."""
+    """Write the demo city: 2,000 subjects, among them the regime's protagonists and planted cases.
+
+    Raises what :func:`write_world` does.
+    """
     fiction = Fiction(regime)
     return _write(folder, 2_000, seed, fiction.vocabulary, chain(fiction.planted(), fiction.city()), None)
 
@@ -154,7 +159,7 @@ def _write(
     generated = subjects - sum(isinstance(record, Subject) for record in records)
     world = _world(seed, generated // BLOCK, vocabulary, records)
     counts = dict.fromkeys((kind.file for kind in RECORDS), 0)
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_empty(folder)
     with ExitStack() as stack:
         files = {name: stack.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
         for sheets, done in chain([(_sheets(records), 0)], _batches(world, generated)):
@@ -165,6 +170,19 @@ def _write(
             if progress:
                 progress("subjects", subjects - generated + done, subjects)
     return counts
+
+
+def _make_empty(folder: Path) -> None:
+    """Make the folder; what somebody keeps in it, such as a bundle of the same file names, is never overwritten."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        empty = not any(folder.iterdir())
+    except (FileExistsError, NotADirectoryError):
+        raise LoadError(f"{folder} is, or lies in, a file; name a new or empty folder.") from None
+    except OSError as error:
+        raise LoadError(f"{folder} cannot be made or read ({error.strerror}); name another folder.") from None
+    if not empty:
+        raise LoadError(f"{folder} is not empty; name a new or empty folder, so that nothing of yours is overwritten.")
 
 
 def _open(path: Path) -> TextIOWrapper:
