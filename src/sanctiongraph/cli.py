@@ -292,7 +292,10 @@ def regime(
 
 @app.command()
 def loads(as_json: AsJson = False) -> None:
-    """Every load: its number for --known-at, when, what it was; and whether the chain of events is whole."""
+    """List every load, for --known-at.
+
+    Each has its number, time, source and counts. Below them stands what is wrong with the chain of events, if anything.
+    """
     from .graph.queries import query
     from .journal import verify
     from .terminal import loads_table

@@ -191,7 +191,7 @@ def test_the_proof_of_a_director_cites_the_published_statement_and_the_clause(no
 
 def test_who_has_left_and_who_only_holds_half_of_the_shares_get_a_reasoned_no(norr: World) -> None:
     assert norr.no(RIYADH, "2021-06-01") == [
-        "no ferries: that Riyadh Byrne-Amin is director of Fermcat Ltd holds from 2019-09-11 until 2021-04-03."
+        "no-ferries: that Riyadh Byrne-Amin is director of Fermcat Ltd holds from 2019-09-11 until 2021-04-03."
     ]
     assert norr.no(DECLAN, "2021-06-01") == [
         "Fermcat Ltd is in the List of unpaid levies; Declan Byrne-Amin is shareholder of Fermcat Ltd; "

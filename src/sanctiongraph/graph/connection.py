@@ -248,7 +248,8 @@ def _target(settings: Settings) -> tuple[str, tuple[str, str] | None]:
         if settings.uri.partition("://")[0].lower() not in SCHEMES or "://" not in settings.uri:
             raise ConnectionFailed(
                 f"{settings.uri or 'An empty text'} is no address of a Neo4j, which begins with "
-                f"{', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}, as bolt://localhost:7687 does (port 7474 is the browser's, 7687 is Bolt's): "
+                f"{', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}, as bolt://localhost:7687 does "
+                "(port 7474 is the browser's, 7687 is Bolt's): "
                 "correct SANCTIONGRAPH_URI."
             )
         secret = settings.password
