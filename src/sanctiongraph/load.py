@@ -175,7 +175,18 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
         _write(_Writer(work, holdings, report), spool, total, options.progress)
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))
-        return report
+    if not report.nothing_new and settings.uri is None:
+        _plan_anew(graph)
+    return report
+
+
+def _plan_anew(graph: Graph) -> None:
+    """Let the local engine plan questions for the data that is there now; old plans can be very slow on it.
+
+    A deployed Neo4j is its administrator's: whoever loads there need not have the right.
+    """
+    graph.run(query("load/resample").text, {})
+    graph.run(query("load/replan").text, {})
 
 
 def _same_regime(graph: Graph, regime: Regime) -> None:

@@ -562,7 +562,10 @@ def test_an_exemption_from_something_else_cuts_nothing(other: dict[str, Any]) ->
     assert of("flights", *records, lifted) == {("p", "2016-03-01", "2018-01-01", "applies")}
 
 
-def test_the_representatives_exemption_leaves_the_child_and_the_company() -> None:
+@pytest.mark.parametrize(("measures", "left"), [([], {"c"}), (["tender"], {"c", "k", "r"})])
+def test_the_representatives_exemption_frees_the_child_of_the_same_measure_and_not_the_company(
+    measures: list[str], left: set[str]
+) -> None:
     records = (
         company("c"),
         person("r"),
@@ -570,9 +573,9 @@ def test_the_representatives_exemption_leaves_the_child_and_the_company() -> Non
         tie("t1", "legal_representative", "r", "c"),
         tie("t2", "parent", "r", "k"),
         listing("c", until="2018-01-01"),
-        exemption("e", "r", "2016-01-01"),
+        exemption("e", "r", "2016-01-01", measures=measures),
     )
-    assert {r.affected for r in effects(world(*records), REGIME)} == {"c", "k"}
+    assert {r.affected for r in effects(world(*records), REGIME)} == left
 
 
 # --- terms ------------------------------------------------------------------------------------------------

@@ -221,8 +221,8 @@ def test_who_enforces_a_measure_is_uncertain_except_for_the_courts_and_the_railw
 ITEMS = {1: "M21", 2: "M22", 3: "M25", 4: "S04", 5: "M25", 6: "M23", 7: "M24", 8: "M20", 9: "M21"}
 TEXTS = {
     "2010": (date(2010, 10, 1), date(2015, 7, 22), "spc-spending-2010", THREE),
-    "2015": (date(2015, 7, 22), date(2020, 1, 2), "spc-spending-2015", FOUR),
-    "2020": (date(2020, 1, 2), None, "spc-spending-2015", (*FOUR, "named")),
+    "2015": (date(2015, 7, 22), None, "spc-spending-2015", FOUR),
+    "named": (date(2020, 1, 2), None, "spc-opinion-35-2019", ("named",)),
 }
 SPENDING = [(text, item) for text in TEXTS for item in ITEMS if (text, item) != ("2010", 9)]
 
@@ -237,11 +237,13 @@ def test_each_item_is_dated_and_targeted_as_its_text_says(text: str, item: int) 
     basis = bases("spending-rule")[f"spend-{text}-3-{item}-{ITEMS[item]}"]
     begins, ends, document, roles = TEXTS[text]
     assert (basis.measure, basis.from_, basis.to) == (ITEMS[item], begins, ends)
-    assert set(basis.targets) == ({children(*roles)} if item == 7 else {OWN, responsible(*roles)})
-    cites = [(document, f"article 3({item})"), (document, "article 3 paragraph 2")]
-    cites += [("spc-opinion-35-2019", "article 17")] if text == "2020" else []
-    assert [(c.document, c.locator) for c in basis.cites] == cites
-    assert basis.mark == (("external-full",) if text == "2010" else ("external",))
+    own = set() if text == "named" else {OWN}
+    child = Target(reach="children", roles=roles, below_age=18) if text == "named" else children(*roles)
+    assert set(basis.targets) == ({child} if item == 7 else {*own, responsible(*roles)})
+    places = ["article 17"] if text == "named" else [f"article 3({item})", "article 3 paragraph 2"]
+    assert [(c.document, c.locator) for c in basis.cites] == [(document, place) for place in places]
+    marks = {"2010": ("external-full",), "2015": ("external",), "named": ("external", "uncertain")}
+    assert basis.mark == marks[text]
 
 
 @pytest.mark.parametrize(("text", "item"), SPENDING)
