@@ -266,7 +266,7 @@ class _Explainer:
                     kind="extension",
                     id=listing.record,
                     text=f"Extension of {e['years']} years decided on {e['decided']}.",
-                    cites=(self._document(str(e["document"]), e.get("locator")),),
+                    cites=(fact_citation(self.answer, str(e["document"]), e.get("locator")),),
                 )
                 for e in end.extensions
             ),
@@ -330,7 +330,7 @@ class _Explainer:
                 text=f"{name_of(affected)} counts as a child until birthday {age}, {last}.",
                 since=first,
                 until=last,
-                cites=(self._document(affected.document, affected.locator),) if affected.document else (),
+                cites=(fact_citation(self.answer, affected.document, affected.locator),) if affected.document else (),
                 rests_on=(self._reading(reading, Standing.applies, derivation),) if reading else (),
             )
 
@@ -347,7 +347,7 @@ class _Explainer:
                 id=exemption.record,
                 text=f"Lifted: {rule.text.rstrip('.') if rule else exemption.kind}.",
                 **_extent(exemption.days),
-                cites=(self._document(exemption.document, exemption.locator),),
+                cites=(fact_citation(self.answer, exemption.document, exemption.locator),),
                 rests_on=(self._lifting_rule(exemption, rule),),
             )
 
@@ -411,7 +411,7 @@ class _Explainer:
             text="Another document dates it differently.",
             **_extent(rival.possible),
             standing=Standing.contested,
-            cites=(self._document(rival.document, rival.locator),),
+            cites=(fact_citation(self.answer, rival.document, rival.locator),),
         )
 
     def _doubt(self, doubt: Doubt) -> Node:
@@ -423,18 +423,7 @@ class _Explainer:
         return self.names.get(id, id)
 
     def _fact_cite(self, fact: Fact) -> Citation:
-        return self._document(fact.document, fact.locator)
-
-    def _document(self, id: str | None, locator: str | None) -> Citation:
-        row = self.answer.documents.get(id or "", {})
-        return Citation(
-            document=id or "",
-            title=row.get("title") or id or "",
-            title_en=row.get("title_en"),
-            number=row.get("number"),
-            locator=locator,
-            place=locator or "whole document",
-        )
+        return fact_citation(self.answer, fact.document, fact.locator)
 
     def _text_of(self, cited: Cited, day: date) -> set[str]:
         """Of the documents cited, the one whose text was in force on a day: the newest by then."""
@@ -467,6 +456,19 @@ class _Explainer:
             at = far
         for instrument in dict.fromkeys(u.instrument.en for u in derivation.uses):
             yield Step(source=effect.affected.id, label=instrument, target=f"measure {effect.measure}")
+
+
+def fact_citation(answer: Answer, id: str | None, locator: str | None) -> Citation:
+    """The place in a fact's own document, as the answer brought it along."""
+    row = answer.documents.get(id or "", {})
+    return Citation(
+        document=id or "",
+        title=row.get("title") or id or "",
+        title_en=row.get("title_en"),
+        number=row.get("number"),
+        locator=locator,
+        place=locator or "whole document",
+    )
 
 
 def citation(document: RegimeDocument, cite: Cite) -> Citation:

@@ -25,7 +25,7 @@ from .effects import (
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
-from .proof import Citation, citation, name_of
+from .proof import Citation, citation, fact_citation, name_of
 from .regime import Basis, Cited, Regime
 
 _NEAR = 40
@@ -112,7 +112,7 @@ def _missing(
             if both(exemption.days, window.days):
                 yield Reason(
                     text=f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')}).",
-                    cites=(_document(answer, exemption.document, exemption.locator),),
+                    cites=(fact_citation(answer, exemption.document, exemption.locator),),
                 )
 
 
@@ -124,7 +124,7 @@ def _out_of_time(
     regime: Regime, answer: Answer, derivation: Derivation, fact: Fact, text: str, window: Window
 ) -> Reason:
     held = spans(fact.possible)[0] if fact.possible else "on no day"
-    cites = [_document(answer, fact.document, fact.locator)]
+    cites = [fact_citation(answer, fact.document, fact.locator)]
     note = ""
     term = fact.term if isinstance(fact, ListingFact) and _over(fact.possible, window.since) else None
     if term and fact.possible[-1][1] == term.latest.toordinal():
@@ -135,18 +135,6 @@ def _out_of_time(
         note = f" Our reading, uncertain: {reading.text.rstrip('.')}."
         cites.append(_cite(regime, reading, derivation.uses[-1].basis))
     return Reason(text=f"{text} holds {held}.{note}", cites=tuple(cites))
-
-
-def _document(answer: Answer, id: str, locator: str | None) -> Citation:
-    row = answer.documents.get(id, {})
-    return Citation(
-        document=id,
-        title=row.get("title") or id,
-        title_en=row.get("title_en"),
-        number=row.get("number"),
-        locator=locator,
-        place=locator or "whole document",
-    )
 
 
 def _over(days: Days, since: date) -> bool:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+import answers
 import casefile
 import oracle
 from casefile import Case
 from sanctiongraph.effects import Answer, Window, of_listing, of_subject
 from sanctiongraph.load import load
 from sanctiongraph.lookup import state
-from sanctiongraph.model import FAR
 from sanctiongraph.proof import explain, to_text
 from sanctiongraph.regime import Regime, load_regime, shipped
 from sanctiongraph.whynot import why_not
@@ -113,28 +113,12 @@ def test_over_the_whole_timeline_an_effect_has_exactly_these_days(
 def test_the_oracle_and_both_ends_of_the_path_agree_on_every_case(loaded: Any, regime: Regime, case: Case) -> None:
     everything = oracle.effects(casefile.bundle(), shipped("prc"))
     said = {row for row in everything if row[0].startswith(case.prefix)}
-    by_subject = {row for letter in case.subjects for row in _oracle_rows(ask(loaded, regime, case.id(letter)))}
+    by_subject = {row for letter in case.subjects for row in answers.rows(ask(loaded, regime, case.id(letter)))}
     data = state(loaded, regime).data
     by_listing = {
         row
         for about in case.data["given"]["listings"]
-        for row in _oracle_rows(of_listing(loaded, regime, case.id("l" + about["id"]), Window(data)))
+        for row in answers.rows(of_listing(loaded, regime, case.id("l" + about["id"]), Window(data)))
     }
     assert by_subject == said
     assert by_listing == said
-
-
-def _oracle_rows(answer: Answer) -> set[tuple[Any, ...]]:
-    return {
-        (
-            e.affected.id,
-            e.measure,
-            e.listing.record,
-            e.mode.value,
-            p.span.since.isoformat(),
-            (p.span.until or FAR).isoformat(),
-            p.standing.value,
-        )
-        for e in answer.effects
-        for p in e.parts
-    }

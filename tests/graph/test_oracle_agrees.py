@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import oracle
 import worlds
+from answers import rows
 from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject
 from sanctiongraph.load import load
-from sanctiongraph.model import FAR
 from sanctiongraph.regime import Regime, load_regime, shipped
 
 COUNT = 300
@@ -85,22 +85,6 @@ def loads(
 def said(histories: Any, load: int) -> list[set[oracle.Row]]:
     """The oracle's rows of each world, knowing the first bundle only, or both."""
     return [oracle.effects(oracle.joined(*history[: load + 1]), shipped("prc")) for history in histories]
-
-
-def rows(answer: Answer) -> set[oracle.Row]:
-    return {
-        oracle.Row(
-            e.affected.id,
-            e.measure,
-            e.listing.record,
-            e.mode.value,
-            p.span.since.isoformat(),
-            (p.span.until or FAR).isoformat(),
-            p.standing.value,
-        )
-        for e in answer.effects
-        for p in e.parts
-    }
 
 
 def derived(answer: Answer) -> set[oracle.Derived]:

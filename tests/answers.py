@@ -1,0 +1,24 @@
+"""An answer of the product in the oracle's own terms, so that the two can be compared as sets."""
+
+from __future__ import annotations
+
+import oracle
+from sanctiongraph.effects import Answer
+from sanctiongraph.model import FAR
+
+
+def rows(answer: Answer) -> set[oracle.Row]:
+    """Every effect of an answer, a row for each stretch with one standing."""
+    return {
+        oracle.Row(
+            e.affected.id,
+            e.measure,
+            e.listing.record,
+            e.mode.value,
+            p.span.since.isoformat(),
+            (p.span.until or FAR).isoformat(),
+            p.standing.value,
+        )
+        for e in answer.effects
+        for p in e.parts
+    }
