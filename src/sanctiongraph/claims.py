@@ -18,12 +18,15 @@ from .model import (
     TIES,
     Claim,
     Conduct,
-    Dated,
     Document,
+    Entry,
     Exemption,
+    Holding,
     Kind,
     Listing,
     Record,
+    Score,
+    Step,
     Subject,
     Tie,
     When,
@@ -94,9 +97,8 @@ def _source(record: Claim) -> Properties:
     return {"document": record.document, "locator": record.locator}
 
 
-def _interval(record: Dated) -> Properties:
+def _interval(since: When | None, until: When | None) -> Properties:
     """The possible interval, and, only where a date is vague, the edge of the sure one."""
-    since, until = record.since, record.until
     return {
         "since": since.earliest if since else BEGINNING,
         "until": until.latest if until else FAR,
@@ -172,7 +174,12 @@ def _conduct(record: Conduct, context: Context) -> Iterator[Stored]:
 
 def _tie(record: Tie, context: Context) -> Iterator[Stored]:
     ends = {"source": context.resolve(record.source), "target": context.resolve(record.target)}
-    properties = {**_source(record), **_interval(record), "kind": record.kind, "share": record.share}
+    properties = {
+        **_source(record),
+        **_interval(record.since, record.until),
+        "kind": record.kind,
+        "share": record.share,
+    }
     yield _claim(TIES[record.kind].relationship, record, properties, ends, **ends)
 
 
@@ -180,7 +187,7 @@ def _listing(record: Listing, context: Context) -> Iterator[Stored]:
     extensions = [e.model_dump(mode="json", exclude_none=True) for e in record.extensions]
     properties = {
         **_source(record),
-        **_interval(record),
+        **_interval(record.since, record.until),
         "ground": record.ground,
         "decision": record.decision,
         "decided": record.decided,
@@ -199,12 +206,62 @@ def _exemption(record: Exemption, context: Context) -> Iterator[Stored]:
     subject = context.resolve(record.subject)
     properties = {
         **_source(record),
-        **_interval(record),
+        **_interval(record.since, record.until),
         "kind": record.kind,
         "measures": list(record.measures) or None,
         "listing": record.listing,
     }
     yield _claim("Exemption", record, properties, {"subject": subject}, subject=subject)
+
+
+def _holding(record: Holding, _: Context) -> Iterator[Stored]:
+    properties = {
+        **_source(record),
+        **_interval(record.received, record.ceased),
+        "listing": record.listing,
+        "holder": record.holder,
+        "from": record.from_,
+    }
+    yield _claim("Holding", record, properties, {})
+
+
+def _step(record: Step, _: Context) -> Iterator[Stored]:
+    properties = {
+        **_source(record),
+        "listing": record.listing,
+        "kind": record.kind,
+        "level": record.level,
+        "on_earliest": record.on.earliest,
+        "on_latest": record.on.latest,
+        "text": record.text,
+    }
+    yield _claim("Step", record, properties, {})
+
+
+def _entry(record: Entry, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        "scheme": record.scheme,
+        "event": record.event,
+        "points": record.points,
+        "on_earliest": record.on.earliest,
+        "on_latest": record.on.latest,
+        "text": record.text,
+    }
+    yield _claim("Entry", record, properties, {"subject": subject}, subject=subject)
+
+
+def _score(record: Score, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        **_interval(record.since, record.until),
+        "scheme": record.scheme,
+        "score": record.score,
+        "grade": record.grade,
+    }
+    yield _claim("Score", record, properties, {"subject": subject}, subject=subject)
 
 
 _STORED: dict[type[Record], Callable[[Any, Context], Iterator[Stored]]] = {
@@ -214,4 +271,8 @@ _STORED: dict[type[Record], Callable[[Any, Context], Iterator[Stored]]] = {
     Tie: _tie,
     Listing: _listing,
     Exemption: _exemption,
+    Holding: _holding,
+    Step: _step,
+    Entry: _entry,
+    Score: _score,
 }

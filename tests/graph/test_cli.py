@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from sanctiongraph import cli
+from sanctiongraph import asking, cli
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.identifiers import key, keys, make_resident, make_uscc, shown
 from sanctiongraph.regime import Regime, load_regime
@@ -79,7 +79,8 @@ def shell(engine_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.delenv(name)
     for name, value in environment(engine_settings).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(cli, "load_regime", _regime)
+    for module in (asking, cli):
+        monkeypatch.setattr(module, "load_regime", _regime)
     monkeypatch.chdir(tmp_path)
 
 
@@ -135,7 +136,8 @@ def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempP
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(engine_settings).items():
             patch.setenv(name, value)
-        patch.setattr(cli, "load_regime", _regime)
+        for module in (asking, cli):
+            patch.setattr(module, "load_regime", _regime)
         loads = [
             folder / "xuchuan",
             bundle(folder / "first", **FIRST),
@@ -365,7 +367,7 @@ def test_the_same_question_gives_the_same_bytes(city: City, words: tuple[str, ..
 
 def test_without_a_day_the_answer_is_for_today(city: City) -> None:
     told = invoke("why", CHENXI, "--json").json
-    assert told["as_of"] == str(cli._day(None))
+    assert told["as_of"] == str(asking.day_of(None))
 
 
 # --- two times --------------------------------------------------------------------------------------------------
@@ -441,7 +443,8 @@ def test_a_graph_that_holds_another_version_of_the_regime_refuses_to_answer(
 ) -> None:
     content = _regime("prc").model_dump(by_alias=True)
     changed = Regime.model_validate(content | {"regime": content["regime"] | {"text": "Another version."}})
-    monkeypatch.setattr(cli, "load_regime", lambda folder: changed)
+    for module in (asking, cli):
+        monkeypatch.setattr(module, "load_regime", lambda folder: changed)
     asked, loaded = invoke("effects", WEI_LAN), invoke("load", str(city.folder / "first"))
     assert (asked.code, asked.out, loaded.code, loaded.out) == (4, "", 4, "")
     assert "'sanctiongraph load --regime'" in asked.err
