@@ -1,4 +1,4 @@
-"""The command line: ``sanctiongraph demo | load | effects | affected | why | timeline | regime | world | engine``."""
+"""The command line: ``sanctiongraph demo | load | search | effects | affected | why | timeline | regime | world | engine``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .model import BEGINNING, FAR
 from .regime import Regime, load_regime
+from .search_cli import search
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
+app.command()(search)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 

@@ -1,0 +1,70 @@
+"""``sanctiongraph search``: who some words may mean, and why."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from .graph.connection import Graph
+from .lookup import known_at, state
+from .regime import load_regime
+from .search import Hit
+from .search import search as search_subjects
+from .settings import read_settings
+
+
+def search(
+    words: Annotated[
+        list[str], typer.Argument(help="A name in Chinese, pinyin or English, or its beginning; an id or a number.")
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=1_000, metavar="N", help="How many hits at most.")] = 20,
+    known: Annotated[
+        int | None, typer.Option("--known-at", min=1, metavar="LOAD", help="What was known after this load.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Search subjects by name, id or number.
+
+    Small mistakes and other scripts are forgiven. Each hit says why it was found; people of one name are hits of their
+    own.
+    """
+    settings = read_settings()
+    with Graph.open(settings) as graph:
+        data = known_at(state(graph, load_regime(settings.regime)), known)
+        found = search_subjects(graph, data, " ".join(words), settings.hash_key, limit + 1)
+    hits, complete = found[:limit], len(found) <= limit
+    if as_json:
+        told = {"data": data, "complete": complete, "hits": [_view(hit) for hit in hits]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    if not hits:
+        typer.echo("Nobody is found: no id, no number and no name comes close.")
+        return
+    Console(highlight=False, width=None if typer.get_text_stream("stdout").isatty() else 100).print(_table(hits))
+    if not complete:
+        typer.echo(f"There are more; these are the best {limit}.")
+
+
+def _view(hit: Hit) -> dict[str, object]:
+    who, reason = hit.subject, hit.reason
+    return {
+        "id": who.id,
+        "kind": who.kind,
+        "name": who.name,
+        "name_en": who.name_en,
+        "how": reason.how.value,
+        "reason": reason.text,
+        "score": round(hit.score, 3),
+    }
+
+
+def _table(hits: list[Hit]) -> Table:
+    table = Table("Subject", "Name", "Kind", "Found by", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for hit in hits:
+        names = " · ".join(name for name in (hit.subject.name, hit.subject.name_en) if name)
+        table.add_row(hit.subject.id, names, hit.subject.kind, hit.reason.text)
+    return table
