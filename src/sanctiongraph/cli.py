@@ -1,4 +1,4 @@
-"""The command line: ``sanctiongraph demo | load | search | effects | affected | why | timeline | regime | world | engine``."""
+"""The command line: ``sanctiongraph demo | load | search | effects | why | affected | timeline | regime | engine``."""
 
 from __future__ import annotations
 

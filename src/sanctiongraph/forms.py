@@ -37,7 +37,8 @@ POLYPHONIC = _table(
     "隽:jun/juan 藏:zang/cang 参:shen/can 曾:zeng/ceng 单:dan/shan 传:chuan/zhuan 弹:tan/dan 降:jiang/xiang 莎:sha/suo "
     "调:diao/tiao 都:du/dou 会:hui/kuai 解:jie/xie 露:lu/lou 模:mo/mu 厦:sha/xia 省:sheng/xing 宿:su/xiu 柏:bai/bo "
     "琢:zhuo/zuo 堡:bao/pu 埔:pu/bu 番:fan/pan 阿:a/e 娜:na/nuo 率:lu/shuai 大:da/dai 泊:bo/po 蚌:beng/bang 六:liu/lu "
-    "荥:xing/ying 蔚:wei/yu 浚:jun/xun 铅:qian/yan 燕:yan 石:shi 薄:bo/bao 朴:pu/piao 仇:chou/qiu 查:cha/zha 区:qu/ou 翟:zhai/di"
+    "荥:xing/ying 蔚:wei/yu 浚:jun/xun 铅:qian/yan 燕:yan 石:shi 薄:bo/bao 朴:pu/piao 仇:chou/qiu 查:cha/zha 区:qu/ou "
+    "翟:zhai/di"
 )
 """Characters that names of persons, firms and places hold in two readings. Both are kept: which one is meant does not
 show, and a dictionary of common words misleads (虚川市长丰 has no mayor, 市长, in it)."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from .graph.connection import Graph
-from .lookup import known_at, state
 from .regime import load_regime
-from .search import Hit
-from .search import search as search_subjects
 from .settings import read_settings
+
+if TYPE_CHECKING:
+    from .search import Hit
 
 
 def search(
@@ -32,6 +31,10 @@ def search(
     Small mistakes and other scripts are forgiven. Each hit says why it was found; people of one name are hits of their
     own.
     """
+    from .graph.connection import Graph
+    from .lookup import known_at, state
+    from .search import search as search_subjects
+
     settings = read_settings()
     with Graph.open(settings) as graph:
         data = known_at(state(graph, load_regime(settings.regime)), known)
