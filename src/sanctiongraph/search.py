@@ -166,7 +166,8 @@ def _close_terms(asked: Form) -> Iterator[str]:
     if _enough(asked.plain):
         yield _alternatives(asked.plain)
     if asked.han:
-        yield " ".join(dict.fromkeys(p for parts in (asked.plain, *asked.readings) for p in pairs(parts)))
+        if neighbours := [pair for parts in (asked.plain, *asked.readings) for pair in pairs(parts)]:
+            yield " ".join(dict.fromkeys(neighbours))
         return
     for word in asked.words:
         for parts in syllables(word):
