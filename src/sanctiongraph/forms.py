@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, pairwise, product
 
 READINGS = 6
@@ -76,7 +76,7 @@ class Form:
     @cached_property
     def han(self) -> bool:
         """Whether there is a Chinese character in it."""
-        return _HAS_HAN.search(self.text) is not None
+        return is_han(self.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class Form:
         """Its syllables in every likely reading, likeliest first; none without Chinese characters."""
         if not self.han:
             return ()
-        parts = [part for word in self.words for part in (word if _HAS_HAN.match(word) else [word])]
+        parts = [part for word in self.words for part in (word if is_han(word) else [word])]
         found = _of_person(parts) if self.person else product(*map(_of_part, parts))
         return tuple(islice(dict.fromkeys(found), READINGS))
 
@@ -101,6 +101,12 @@ class Form:
     def sounds(self) -> tuple[str, ...]:
         """Each reading as one word."""
         return tuple(_umlaut("".join(reading)) for reading in self.readings)
+
+
+@lru_cache(4096)
+def is_han(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return _HAS_HAN.search(text) is not None
 
 
 def index_terms(names: Iterable[str | None], person: bool) -> str:
@@ -115,7 +121,7 @@ def index_terms(names: Iterable[str | None], person: bool) -> str:
 def _terms(form: Form) -> Iterator[str]:
     yield form.plain
     for word in form.words:
-        if _HAS_HAN.match(word):
+        if is_han(word):
             yield from pairs(word)
         else:
             yield word

@@ -17,7 +17,7 @@ from typing import Any
 from . import identifiers
 from .effects import SubjectFact, subject_fact
 from .errors import NotFound
-from .forms import Form, pairs, syllables
+from .forms import Form, is_han, pairs, syllables
 from .graph.connection import Graph
 from .graph.queries import query
 
@@ -66,11 +66,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Hit:
-    """One subject found. ``score`` says how much of the name the words are, from 0 to 1, among hits of one kind."""
+    """One subject found. ``closeness`` says how much of the name the words are, from 0 to 1, among hits of one kind."""
 
     subject: SubjectFact
     reason: Reason
-    score: float
+    closeness: float
 
 
 def search(graph: Graph, data: int, words: str, secret: bytes, limit: int = 20) -> list[Hit]:
@@ -98,7 +98,7 @@ def _merged(first: list[Hit], more: list[Hit]) -> list[Hit]:
 
 
 def _ranked(hits: Iterable[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (_ORDER[hit.reason.how], -hit.score, hit.subject.id))
+    return sorted(hits, key=lambda hit: (_ORDER[hit.reason.how], -hit.closeness, hit.subject.id))
 
 
 # --- ids and numbers ----------------------------------------------------------------------------------------------
@@ -178,13 +178,13 @@ def _close_terms(asked: Form) -> Iterator[str]:
 def _alternatives(word: str) -> str:
     """The word, what begins with it, and what it may be a mistake for; of Chinese words, their pairs as well."""
     near = f" {word}~{errors}" if (errors := _allowed(word)) else ""
-    inside = f" ({' '.join(f'+{pair}' for pair in pairs(word))})" if Form(word).han and len(word) > 2 else ""
+    inside = f" ({' '.join(f'+{pair}' for pair in pairs(word))})" if is_han(word) and len(word) > 2 else ""
     return f"{word} {word}*{near}{inside}"
 
 
 def _enough(word: str) -> bool:
     """Whether a word says enough for its beginning to be looked up: one Chinese character, or two letters."""
-    return len(word) > 1 or Form(word).han
+    return len(word) > 1 or is_han(word)
 
 
 # --- reasons ------------------------------------------------------------------------------------------------------
@@ -259,7 +259,18 @@ def _part(asked: Form, name: Form) -> _Match | None:
     if any(tail.startswith(asked.plain) for tail in tails) or all(_holds(name, tails, word) for word in asked.words):
         in_pinyin = not asked.han and name.han
         return _Match(How.part, _share(asked, name), f"part of the name{' in pinyin' if in_pinyin else ''}")
+    if asked.han and not name.person and _shortened(asked.plain, name.plain):
+        return _Match(How.part, _share(asked, name) * 0.9, "the name with words left out")
     return None
+
+
+def _shortened(text: str, whole: str) -> bool:
+    """Whether the text is the whole without some words: pieces of two characters or more, in their order."""
+    for length in range(len(text), 1, -1):
+        at = whole.find(text[:length])
+        if at >= 0 and (length == len(text) or _shortened(text[length:], whole[at + length :])):
+            return True
+    return False
 
 
 def _homophone(asked: Form, name: Form) -> _Match | None:
@@ -278,7 +289,7 @@ def _typo(asked: Form, name: Form) -> _Match | None:
     for form, text in shown.items():
         most = min(_allowed(asked.plain), _allowed(form))
         errors = _errors(asked.plain, form)
-        if errors <= most and Form(form).han == asked.han:
+        if errors <= most and is_han(form) == asked.han:
             return _Match(How.typo, 1 - errors / len(asked.plain), f"{_differs(errors, asked)} from {text}")
     return None
 
@@ -289,7 +300,7 @@ def _typo_in_part(asked: Form, name: Form) -> _Match | None:
     wrong = 0
     for word in asked.words:
         if not _holds(name, tails, word):
-            choices = _windows(name.plain, len(word)) if Form(word).han else words
+            choices = _windows(name.plain, len(word)) if is_han(word) else words
             fewest = min((_errors(word, choice) for choice in choices), default=TOO_MANY)
             wrong += fewest if fewest <= _allowed(word) else TOO_MANY
     if wrong > _allowed(asked.plain):
@@ -318,7 +329,7 @@ def _errors(one: str, other: str) -> int:
 
 def _allowed(word: str) -> int:
     """Mistakes that a word may hold: a short one with a mistake is another word."""
-    shortest = 3 if Form(word).han else 4
+    shortest = 3 if is_han(word) else 4
     return 0 if len(word) < shortest else 1 if len(word) < 12 else 2
 
 
@@ -328,13 +339,13 @@ def _differs(errors: int, asked: Form) -> str:
 
 
 def _holds(name: Form, tails: list[str], word: str) -> bool:
-    return word in name.plain if Form(word).han else any(tail.startswith(word) for tail in tails)
+    return word in name.plain if is_han(word) else any(tail.startswith(word) for tail in tails)
 
 
 def _tails(name: Form) -> list[str]:
     """Its Latin words, and its pinyin from every syllable on: what a part may be the beginning of."""
     return [
-        *(word for word in name.words if not Form(word).han),
+        *(word for word in name.words if not is_han(word)),
         *("".join(reading[i:]) for reading in name.readings for i in range(len(reading))),
     ]
 
@@ -342,7 +353,7 @@ def _tails(name: Form) -> list[str]:
 def _words(name: Form) -> list[str]:
     """Its Latin words, and one to four syllables of its pinyin, as people join them."""
     return [
-        *(word for word in name.words if not Form(word).han),
+        *(word for word in name.words if not is_han(word)),
         *("".join(r[i : i + n]) for r in name.readings for n in (1, 2, 3, 4) for i in range(len(r) - n + 1)),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,7 +48,7 @@ def search(
     if not hits:
         typer.echo("Nobody is found: no id, no number and no name comes close.")
         return
-    Console(highlight=False, width=None if typer.get_text_stream("stdout").isatty() else 100).print(_table(hits))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 100).print(_table(hits))
     if not complete:
         typer.echo(f"There are more; these are the best {limit}.")
 
@@ -61,7 +62,7 @@ def _view(hit: Hit) -> dict[str, object]:
         "name_en": who.name_en,
         "how": reason.how.value,
         "reason": reason.text,
-        "score": round(hit.score, 3),
+        "closeness": round(hit.closeness, 3),
     }
 
 

@@ -100,6 +100,7 @@ def test_there_are_two_hundred_golden_questions_and_every_subject_of_theirs_is_t
         ("上官云", ("p:g17", "beginning", "the beginning of the name")),
         ("shangguanyun", ("p:g17", "beginning", "the beginning of the name in pinyin")),
         ("麒麟阁", ("c:g65", "part", "part of the name")),
+        ("虚川麒麟阁酒店", ("c:g65", "part", "the name with words left out")),
         ("qilinge", ("c:g65", "part", "part of the name in pinyin")),
         ("单雪美", ("p:g01", "homophone", "the same pinyin as 单雪梅")),
         ("麒林阁", ("c:g65", "homophone", "the same pinyin as part of 虚川市麒麟阁酒店管理有限公司")),
@@ -209,9 +210,10 @@ def test_a_question_about_one_subject_takes_no_near_miss_and_names_those_that_co
     ask: Search, graph: Graph, newest: int
 ) -> None:
     with pytest.raises(NotFound) as wrong:
-        find_subject(graph, newest, "尉遲明", b"k")
+        find_subject(graph, newest, "諸葛曉天", b"k")
     assert str(wrong.value) == (
-        "Nobody answers to '尉遲明': no id, no identifier and no name. Names that come close:\n  p:g12  尉迟明 (person)"
+        "Nobody answers to '諸葛曉天': no id, no identifier and no name. "
+        "Names that come close:\n  p:g18  诸葛晓天 (person)"
     )
     with pytest.raises(NotFound, match="3 subjects answer to '陈晓东'; ask by id:\n  p:g41  陈晓东"):
         find_subject(graph, newest, "陈晓东", b"k")
