@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise, product
 
 READINGS = 6
@@ -43,6 +42,9 @@ POLYPHONIC = _table(
 """Characters that names of persons, firms and places hold in two readings. Both are kept: which one is meant does not
 show, and a dictionary of common words misleads (虚川市长丰 has no mayor, 市长, in it)."""
 
+DIVISIBLE = 24
+"""Letters of the longest word that is divided into syllables; the ways to try double every few letters."""
+
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _HAS_HAN = re.compile(rf"[{_HAN}]")
@@ -54,53 +56,37 @@ _SYLLABLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Form:
-    """One name, or the words of a question, in the forms that are compared."""
+    """One name, or the words of a question, in the forms that are compared.
 
-    text: str
-    """As it was given."""
-    person: bool = False
-    """Whether it is a person's: then it begins with a surname."""
+    ``text`` is as it was given; ``person`` says that it is a person's, so that it begins with a surname.
+    """
 
-    @cached_property
-    def written(self) -> str:
+    __slots__ = ("han", "person", "plain", "readings", "simplified", "sounds", "text", "words", "written")
+
+    def __init__(self, text: str, person: bool = False) -> None:
+        self.text, self.person = text, person
+        self.written = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
         """As written, but for capitals, width and runs of spaces."""
-        return " ".join(unicodedata.normalize("NFKC", self.text).casefold().split())
-
-    @cached_property
-    def simplified(self) -> str:
-        """The same in simplified characters."""
-        return _simplify()(self.written) if self.han else self.written
-
-    @cached_property
-    def han(self) -> bool:
+        self.han = is_han(self.written)
         """Whether there is a Chinese character in it."""
-        return is_han(self.text)
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
+        self.simplified = _simplify()(self.written) if self.han else self.written
+        """As written, in simplified characters."""
+        self.words = tuple(_umlaut(word) for word in _WORD.findall(_bare(self.simplified)))
         """Runs of Chinese characters and words in other scripts, without accents."""
-        return tuple(_umlaut(word) for word in _WORD.findall(_bare(self.simplified)))
-
-    @cached_property
-    def plain(self) -> str:
+        self.plain = _umlaut("".join(self.words))
         """All words as one."""
-        return _umlaut("".join(self.words))
-
-    @cached_property
-    def readings(self) -> tuple[tuple[str, ...], ...]:
+        self.readings = _readings(self.words, person) if self.han else ()
         """Its syllables in every likely reading, likeliest first; none without Chinese characters."""
-        if not self.han:
-            return ()
-        parts = [part for word in self.words for part in (word if is_han(word) else [word])]
-        found = _of_person(parts) if self.person else product(*map(_of_part, parts))
-        return tuple(islice(dict.fromkeys(found), READINGS))
-
-    @cached_property
-    def sounds(self) -> tuple[str, ...]:
+        self.sounds = tuple(_umlaut("".join(reading)) for reading in self.readings)
         """Each reading as one word."""
-        return tuple(_umlaut("".join(reading)) for reading in self.readings)
+
+
+def _readings(words: tuple[str, ...], person: bool) -> tuple[tuple[str, ...], ...]:
+    parts = [part for word in words for part in (word if is_han(word) else [word])]
+    found = _of_person(parts) if person else product(*map(_of_part, parts))
+    # Bounded before it is looked at: a name of fifty such characters would have 2**50 readings.
+    return tuple(dict.fromkeys(islice(found, 2 * READINGS)))[:READINGS]
 
 
 @lru_cache(4096)
@@ -141,7 +127,7 @@ def pairs(parts: Iterable[str]) -> list[str]:
 
 def syllables(word: str) -> set[tuple[str, ...]]:
     """The ways in which a word can be read as syllables of pinyin, at most READINGS of them: xian is xian and xi'an."""
-    return set(islice(_divided(word), READINGS))
+    return set(islice(_divided(word), READINGS)) if len(word) <= DIVISIBLE else set()
 
 
 def _divided(word: str) -> Iterator[tuple[str, ...]]:
@@ -162,7 +148,7 @@ def _of_person(parts: list[str]) -> Iterator[tuple[str, ...]]:
     yield from product(*map(_of_part, parts))
 
 
-@cache
+@lru_cache(65_536)
 def _of_part(part: str) -> tuple[str, ...]:
     """The likely readings of a character; what has none, such as a word in another script, stands for itself."""
     from pypinyin import lazy_pinyin  # reads its dictionaries, which most commands do without

@@ -27,6 +27,9 @@ LONGEST = 200
 CANDIDATES = 300
 """Candidates that each full-text question brings at most."""
 
+MOST_WORDS = 12
+"""Words that are each looked up with mistakes; each may stand for fifty terms, and the index takes 1,024 in all."""
+
 TOO_MANY = 3
 """Mistakes that make another name of any."""
 
@@ -161,7 +164,7 @@ def _whole_terms(asked: Form) -> str:
 
 def _close_terms(asked: Form) -> Iterator[str]:
     """Every word or its beginning, right or mistyped; the whole mistyped or unfinished; most of its neighbours."""
-    if all(_enough(word) for word in asked.words):
+    if len(asked.words) <= MOST_WORDS and all(_enough(word) for word in asked.words):
         yield " ".join(f"+({_alternatives(word)})" for word in asked.words)
     if _enough(asked.plain):
         yield _alternatives(asked.plain)
@@ -268,8 +271,8 @@ def _shortened(text: str, whole: str) -> bool:
     """Whether the text is the whole without some words: pieces of two characters or more, in their order."""
     for length in range(len(text), 1, -1):
         at = whole.find(text[:length])
-        if at >= 0 and (length == len(text) or _shortened(text[length:], whole[at + length :])):
-            return True
+        if at >= 0:
+            return length == len(text) or _shortened(text[length:], whole[at + length :])
     return False
 
 

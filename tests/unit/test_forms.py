@@ -71,7 +71,12 @@ def test_a_unit_has_no_surname() -> None:
 
 def test_a_character_of_two_readings_has_both_and_a_name_of_many_has_a_bound() -> None:
     assert Form("长乐").sounds == ("changle", "changyue", "zhangle", "zhangyue")
-    assert len(Form("长乐长乐长乐").sounds) == READINGS
+    assert len(Form("长乐" * 3).sounds) == len(Form("长乐" * 100, person=True).sounds) == READINGS
+
+
+def test_a_long_word_of_many_ways_takes_no_long_time() -> None:
+    assert syllables("an" * 100 + "q") == set()
+    assert _match(Form("甲" * 200), Form("甲" * 150 + "乙")) is None
 
 
 @pytest.mark.parametrize("typed", ["Lü Wei", "lv wei", "LYU WEI", "lu wei", "lǚ wěi", "lu\u0308 wei"])
