@@ -186,6 +186,11 @@ def test_a_question_longer_than_any_name_ends_in_a_sentence(ask: Search) -> None
     assert ask("鬱" * LONGEST) == []
 
 
+@pytest.mark.parametrize("words", ["shan li chen wang zhang zhou " * 6, "shanx lind yangg wangg " * 3, "单国雪梅" * 50])
+def test_a_question_of_many_words_is_answered(ask: Search, words: str) -> None:
+    assert ask(words) == []
+
+
 def test_a_corrected_name_is_found_as_of_the_load_that_knew_it_and_loading_twice_changes_nothing(
     ask: Search, graph: Graph, engine_settings: Settings, newest: int
 ) -> None:
