@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from . import identifiers
+from .forms import index_terms
 from .model import (
     BEGINNING,
     FAR,
@@ -141,12 +142,17 @@ def _subject(record: Subject, context: Context) -> Iterator[Stored]:
             "born_earliest": record.born.earliest if record.born else None,
             "born_latest": record.born.latest if record.born else None,
         },
-        {"subject": record.id, "kind": record.kind.value},
+        # Derived, so no part of what is claimed: better forms must not make another claim of it.
+        {"subject": record.id, "kind": record.kind.value, "forms": _forms(record)},
     )
     for key, (scheme, number) in _numbers(record, context.secret).items():
         shown = identifiers.shown(scheme, number, record.kind is Kind.person)
         row = {"subject": record.id, "key": key, "scheme": scheme, "shown": shown}
         yield _claim("IDENTIFIED_BY", record, _source(record), row, key=key)
+
+
+def _forms(record: Subject) -> str:
+    return index_terms((record.name, record.name_en, *record.names), record.kind is Kind.person)
 
 
 def _numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The command line: ``sanctiongraph demo | load | effects | affected | why | timeline | regime | world | engine``."""
+"""The command line: ``sanctiongraph demo | load | search | effects | why | affected | timeline | regime | engine``."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from .course_cli import clocks, spread
 from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .regime import load_regime
+from .search_cli import search
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -240,6 +241,7 @@ def conduct(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = F
     show_conduct(subject, known, as_json)
 
 
+app.command()(search)
 app.command()(spread)
 app.command()(clocks)
 

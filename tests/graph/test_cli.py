@@ -177,6 +177,39 @@ def test_a_name_that_is_only_close_finds_nobody(city: City, asked: str) -> None:
     assert ran.err.startswith(f"sanctiongraph: Nobody answers to {asked!r}")
 
 
+def test_a_search_shows_who_comes_close_and_why(city: City) -> None:
+    ran = invoke("search", "wei", "lna", "--json")
+    assert (ran.code, ran.err, ran.json["data"], ran.json["complete"]) == (0, "", city.withdrawn, True)
+    assert ran.json["hits"][0] == {"id": WEI_LAN, "kind": "person", "name": "魏岚", "name_en": "Wei Lan"} | {
+        "how": "typo",
+        "reason": "one letter differs from weilan, the pinyin of 魏岚",
+        "closeness": 0.833,
+    }
+    table = invoke("search", "魏嵐").out.splitlines()
+    assert table[0].split() == ["Subject", "Name", "Kind", "Found", "by"]
+    assert re.split(r"\s{2,}", table[1].strip()) == [
+        WEI_LAN,
+        "魏岚 · Wei Lan",
+        "person",
+        "the traditional form of the name",
+    ]
+
+
+def test_a_search_says_that_there_are_more_or_that_there_is_nobody(city: City) -> None:
+    more, nobody = invoke("search", "wang", "--limit", "2"), invoke("search", "查无此人")
+    assert (more.code, len(more.out.splitlines())) == (0, 4)
+    assert more.out.endswith("There are more; these are the best 2.\n")
+    assert invoke("search", "wang", "--limit", "2", "--json").json["complete"] is False
+    assert (nobody.code, nobody.out) == (0, "Nobody is found: no id, no number and no name comes close.\n")
+
+
+def test_a_search_is_about_the_load_asked_for_and_shows_no_personal_number(city: City) -> None:
+    now, before = invoke("search", RESIDENT), invoke("search", "Late Mill", "--known-at", str(city.first - 1))
+    assert "p:owner" in now.out
+    assert f"the resident number ending {RESIDENT[-2:]}" in now.out
+    assert before.out.startswith("Nobody is found")
+
+
 @pytest.mark.parametrize("prefix", ["", "@", "uscc:", "@uscc:"])
 def test_a_company_is_found_by_its_credit_code_with_and_without_the_scheme(city: City, prefix: str) -> None:
     code, scheme = (USCC, prefix) if "uscc" in prefix or not prefix else (f"uscc:{USCC}", prefix)
