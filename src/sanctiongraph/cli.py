@@ -23,6 +23,8 @@ from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .model import BEGINNING, FAR
 from .regime import Regime, load_regime
+from .serve_cli import app as key_app
+from .serve_cli import serve
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -36,6 +38,8 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
+app.add_typer(key_app, name="key", help="Make, list and end the keys of the API.")
+app.command()(serve)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 

@@ -319,11 +319,11 @@ def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[
     listing = listing_fact(regime, row["listing"], listed)
     if listing.void:
         return [], [listing]
-    exemptions = [_exemption(regime, e) for e in row["exemptions"]]
+    exemptions = _exemptions(regime, row["exemptions"])
     reasons: dict[tuple[str, Mode], list[Derivation]] = {}
     for path in row["paths"]:
         ties = tuple(_tie(t) for t in path["ties"])
-        lifting = [*exemptions, *(_exemption(regime, e) for e in path["lifted"])]
+        lifting = [*exemptions, *_exemptions(regime, path["lifted"])]
         by_measure: dict[str, list[Use]] = {}
         for basis_id in path["bases"]:
             used = _use(regime, basis_id, listing, path, ties, affected, lifting)
@@ -556,6 +556,11 @@ def subject_fact(row: Row) -> SubjectFact:
         document=profile.get("document"),
         locator=profile.get("locator"),
     )
+
+
+def _exemptions(regime: Regime, rows: list[Row]) -> list[ExemptionFact]:
+    """In the order of their claims: the database gives them in any, and the same question has one answer."""
+    return [_exemption(regime, row) for row in sorted(rows, key=lambda row: str(row["claim"]))]
 
 
 def _exemption(regime: Regime, row: Row) -> ExemptionFact:
