@@ -138,7 +138,7 @@ def test_a_log_that_breaks_ends_the_stream_without_an_end_line(settings: Setting
         ('{"who": "Wei Lan"}', "application/jsonl", 422),
         ("Wei Lan", "application/jsonl", 422),
         ("[]", "application/jsonl", 422),
-        ('"' + "x" * 50, "text/csv", 200),
+        ('"' + "x" * 50, "text/csv", 422),
         ('id\n"x', "text/csv", 422),
         ("id,name\nx,Wei Lan\n", "text/csv", 422),
         (b"\xff\xfe", "text/csv", 422),
