@@ -247,8 +247,9 @@ def _ask(look: Look, asked: Question, id: str, listings: int | None = None, wind
         page=listings or asked.page.size,
         proof=True,
     )
-    look.shown.update(answer.subjects)
-    return look.hiding.answer(answer) if look.hiding else answer
+    told = look.hiding.answer(answer) if look.hiding else answer
+    look.shown.update(told.subjects.keys() & answer.subjects.keys())  # whoever is under a pseudonym was not shown
+    return told
 
 
 def _told(look: Look, view: V) -> V:
