@@ -18,7 +18,7 @@ CALL (subject) {
 WITH listing, listed, ties
 WHERE listing.asserted <= $data AND $data < listing.withdrawn
   AND all(tie IN ties WHERE tie.asserted <= $data AND $data < tie.withdrawn)
-WITH listing, listed, ties ORDER BY size(ties), listing.record LIMIT $page
+WITH listing, listed, ties ORDER BY size(ties), listing.record, [tie IN ties | tie.claim] LIMIT $page
 MATCH (listing)-[:IN]->(register:Register)
 RETURN listing.record AS listing, register.id AS register,
   listing {.*, register: register.id, rivals: []} AS listing_row,

@@ -31,6 +31,8 @@ from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
 from .regime import load_regime
 from .search_cli import search
+from .serve_cli import app as key_app
+from .serve_cli import serve
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -44,6 +46,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
+app.add_typer(key_app, name="key", help="Make, list and end the keys of the API.")
 
 
 def _say_incomplete(answer: Any) -> None:
@@ -241,6 +244,7 @@ def conduct(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = F
     show_conduct(subject, known, as_json)
 
 
+app.command()(serve)
 app.command()(search)
 app.command()(spread)
 app.command()(clocks)

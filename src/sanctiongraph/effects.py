@@ -269,6 +269,13 @@ def of_subject(
     return _ask(graph, regime, "subject", {"subject": subject, "proof": proof}, window, after, page)
 
 
+def of_subjects(
+    graph: Graph, regime: Regime, subjects: list[str], window: Window, page: int = 10_000, proof: bool = False
+) -> Answer:
+    """Every effect on each of some subjects, in the order of their ids; one round trip."""
+    return _ask(graph, regime, "subjects", {"subjects": subjects, "proof": proof}, window, "", page)
+
+
 def of_listing(
     graph: Graph,
     regime: Regime,
@@ -342,11 +349,11 @@ def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[
     listing = listing_fact(regime, row["listing"], listed)
     if listing.void:
         return [], [listing]
-    exemptions = [_exemption(regime, e) for e in row["exemptions"]]
+    exemptions = _exemptions(regime, row["exemptions"])
     reasons: dict[tuple[str, Mode], list[Derivation]] = {}
     for path in row["paths"]:
         ties = tuple(_tie(t) for t in path["ties"])
-        lifting = [*exemptions, *(_exemption(regime, e) for e in path["lifted"])]
+        lifting = [*exemptions, *_exemptions(regime, path["lifted"])]
         by_measure: dict[str, list[Use]] = {}
         for basis_id in path["bases"]:
             used = _use(regime, basis_id, listing, path, ties, affected, lifting)
@@ -617,6 +624,11 @@ def subject_fact(row: Row) -> SubjectFact:
         document=profile.get("document"),
         locator=profile.get("locator"),
     )
+
+
+def _exemptions(regime: Regime, rows: list[Row]) -> list[ExemptionFact]:
+    """In the order of their claims: the database gives them in any, and the same question has one answer."""
+    return [_exemption(regime, row) for row in sorted(rows, key=lambda row: str(row["claim"]))]
 
 
 def _exemption(regime: Regime, row: Row) -> ExemptionFact:

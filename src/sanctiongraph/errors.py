@@ -7,7 +7,10 @@ SanctiongraphError
 ├── QueryFileError       a .cypher file breaks its own header
 ├── RegimeError          a regime's YAML is wrong, or the graph holds another one
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
-└── NotFound             nothing, or more than one subject, answers to what was asked
+├── NotFound             nothing, or more than one subject, answers to what was asked
+├── LogFailed            a look-up could not be logged, so it may not be answered
+├── ApiProblem           the API refused a request of the client, with its problem document
+└── BrokenStream         an answer of the API broke off before its end line
 """
 
 from __future__ import annotations
@@ -63,3 +66,25 @@ class NotFound(SanctiongraphError):
     """No subject, listing or measure answers to what was asked, or several subjects do."""
 
     exit_code = 3
+
+
+class LogFailed(SanctiongraphError):
+    """An entry of the access log could not be saved, so what it is about may not be answered."""
+
+    exit_code = 5
+
+
+class ApiProblem(SanctiongraphError):
+    """The API refused a request; ``status``, ``type`` and ``detail`` are those of its problem document (RFC 9457)."""
+
+    exit_code = 3
+
+    def __init__(self, status: int, type: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.type, self.detail = status, type, detail
+
+
+class BrokenStream(SanctiongraphError):
+    """An answer broke off before its end line, or does not have its hash: none of it counts."""
+
+    exit_code = 5

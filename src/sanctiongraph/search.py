@@ -96,6 +96,23 @@ def search(graph: Graph, data: int, words: str, secret: bytes, limit: int = 20) 
     return hits[:limit]
 
 
+def holders_of_names(graph: Graph, data: int, names: Iterable[str]) -> dict[str, list[str]]:
+    """For each of many names, the ids of those who bear exactly it, in either script, whatever its capitals or spaces.
+
+    Two hundred profiles of a name are compared at most.
+    """
+    forms = {name: Form(name) for name in names}
+    asked = sorted({form.plain for form in forms.values() if form.plain})
+    rows = graph.read(query("read/holders_of_names").text, {"terms": asked, "data": data}) if asked else []
+    borne: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        profile = row["profile"]
+        for name in (profile.get("name"), profile.get("name_en"), *(profile.get("names") or ())):
+            if name:
+                borne.setdefault((row["term"], Form(name).written), set()).add(row["id"])
+    return {name: sorted(borne.get((form.plain, form.written), ())) for name, form in forms.items()}
+
+
 def _merged(first: list[Hit], more: list[Hit]) -> list[Hit]:
     return _ranked({hit.subject.id: hit for hit in (*more, *first)}.values())
 
@@ -113,7 +130,7 @@ def _by_id(graph: Graph, data: int, asked: str) -> list[Hit]:
 
 
 def _by_number(graph: Graph, data: int, asked: str, secret: bytes) -> list[Hit]:
-    keys = _keys(asked, secret)
+    keys = keys_of(asked, secret)
     rows = graph.read(query("read/subjects_by_key").text, {"keys": keys, "data": data}) if keys else []
     found = {row["id"]: Hit(subject_fact(row), Reason(How.number, _number(row)), 1.0) for row in rows}
     return list(found.values())
@@ -125,7 +142,7 @@ def _number(row: dict[str, Any]) -> str:
     return f"the {row['scheme']} number ending {tail}" if tail else f"the {row['scheme']} number"
 
 
-def _keys(asked: str, secret: bytes) -> list[str]:
+def keys_of(asked: str, secret: bytes) -> list[str]:
     """The keys that the text could be under: ``scheme:value`` as given, or any known scheme that it is valid in."""
     text = asked.removeprefix("@")
     scheme, colon, value = text.partition(":")

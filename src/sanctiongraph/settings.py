@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     password: SecretStr | None = Field(None, description="Its password; there is no default.")
     database: str = Field("neo4j", description="Name of the database.")
     query_seconds: float = Field(60.0, gt=0, description="Deadline of one question, in the database too.")
+    retry_seconds: float = Field(30.0, ge=0, description="How long a passing failure of the database is waited out.")
 
     state: Path = Field(
         default_factory=lambda: platformdirs.user_state_path("sanctiongraph"),
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
         description="Key under which personal numbers are hashed; unset: made once and kept in state.",
     )
     regime: str = Field("prc", description="Name of a shipped regime, or the path of a folder holding one.")
+
+    rate: str = Field("600/minute", description="How often one API key may ask, such as 10/second or 600/minute.")
+    rate_store: SecretStr = Field(
+        SecretStr("memory://"),
+        description="Where the API counts requests: in each worker's memory, or shared, as in redis://localhost:6379.",
+    )
+    purpose_required: bool = Field(False, description="Whether every look-up through the API has to say X-Purpose.")
+    body_bytes: int = Field(4_000_000, gt=0, description="Largest body that the API reads.")
 
     @field_validator("key")
     @classmethod

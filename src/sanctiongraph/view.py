@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .days import Span, spans
-from .effects import Answer, Derivation, Effect, Window, enforcers
+from .effects import Answer, Derivation, Effect, SubjectFact, Window, enforcers
 from .model import BEGINNING, Mode, Standing
 from .regime import Regime
 
@@ -68,36 +69,54 @@ class EffectView(View):
     reasons: tuple[ReasonView, ...]
 
 
-class AnswerView(View):
-    """Effects with everything that makes them exact."""
+class Stated(View):
+    """What makes an answer exact: the days it is about, the load and the regime it rests on, whether it is all.
 
+    ``as_of`` is the day when the window is one day; ``since`` and ``until`` are the window, null is open. ``cursor``
+    asks for what follows, and is null where nothing does.
+    """
+
+    as_of: date | None
     since: date | None
     until: date | None
     data: int
     regime: str
     complete: bool
     cursor: str | None
+
+
+class AnswerView(Stated):
+    """Effects with everything that makes them exact."""
+
     effects: tuple[EffectView, ...]
 
 
 def answer_view(regime: Regime, answer: Answer) -> AnswerView:
     """An answer as plain data."""
-    return AnswerView(
-        **_window(answer.window),
-        data=answer.window.data,
-        regime=answer.regime,
-        complete=answer.complete,
-        cursor=answer.cursor,
-        effects=tuple(effect_view(regime, e) for e in answer.effects),
-    )
+    return AnswerView(**stated(answer), effects=tuple(effect_view(regime, e) for e in answer.effects))
+
+
+def stated(answer: Answer) -> dict[str, Any]:
+    """What every answer states, from the answer."""
+    return {
+        **window_view(answer.window),
+        "data": answer.window.data,
+        "regime": answer.regime,
+        "complete": answer.complete,
+        "cursor": answer.cursor,
+    }
+
+
+def subject_view(subject: SubjectFact) -> SubjectView:
+    """A subject as plain data."""
+    return SubjectView(id=subject.id, kind=subject.kind, name=subject.name, name_en=subject.name_en)
 
 
 def effect_view(regime: Regime, effect: Effect) -> EffectView:
     """One effect as plain data."""
     measure, first = regime.measure[effect.measure], effect.spans[0].since
-    listed, affected = effect.listing.listed, effect.affected
     return EffectView(
-        affected=SubjectView(id=affected.id, kind=affected.kind, name=affected.name, name_en=affected.name_en),
+        affected=subject_view(effect.affected),
         measure=measure.id,
         measure_en=measure.en,
         measure_zh=measure.zh,
@@ -105,7 +124,7 @@ def effect_view(regime: Regime, effect: Effect) -> EffectView:
         standing=effect.standing,
         listing=effect.listing.record,
         register_=effect.listing.register,
-        listed=SubjectView(id=listed.id, kind=listed.kind, name=listed.name, name_en=listed.name_en),
+        listed=subject_view(effect.listing.listed),
         enforced_by=tuple(dict.fromkeys(holder.id for _, holder in enforcers(regime, effect, first))),
         enforced_by_mark=measure.agencies_mark,
         parts=tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts),
@@ -123,8 +142,10 @@ def _reason(derivation: Derivation) -> ReasonView:
     )
 
 
-def _window(window: Window) -> dict[str, date | None]:
-    return _span(spans(window.days)[0])
+def window_view(window: Window) -> dict[str, date | None]:
+    """The days asked about as plain data."""
+    one_day = (window.until - window.since).days == 1
+    return {"as_of": window.since if one_day else None, **_span(spans(window.days)[0])}
 
 
 def _span(span: Span) -> dict[str, date | None]:

@@ -41,7 +41,10 @@ class Reason(BaseModel):
 
 
 class WhyNot(BaseModel):
-    """A reasoned no. ``reasons`` is empty where nothing is near; then the sentence says that."""
+    """A reasoned no. ``reasons`` is empty where nothing is near; then the sentence says that.
+
+    ``subjects`` are the ids of whoever was looked at for the reasons.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,27 +52,48 @@ class WhyNot(BaseModel):
     measure: str | None
     text: str
     reasons: tuple[Reason, ...]
+    subjects: tuple[str, ...] = ()
 
 
 def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window) -> WhyNot:
     """Why nothing, or why not this measure, on the days of the window."""
     ever = of_subject(graph, regime, subject.id, Window(window.data), proof=True)
-    asked = [e for e in ever.effects if measure is None or e.measure == measure]
-    reasons = [
-        *_other_days(regime, ever, asked, window),
-        *_void(regime, ever),
-    ]
-    known = {e.listing.record for e in asked} | {v.record for v in ever.voids}
-    reasons.extend(_near(graph, regime, subject, measure, window, known))
+    known = {e.listing.record for e in _asked(ever, measure)} | {v.record for v in ever.voids}
+    rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
+    names = _names(graph, rows, window.data)
+    near = _near(regime, [row for row in rows if row["listing"] not in known], names, measure, window)
+    tail = " Nobody listed stands within two ties of the subject in this data."
+    no = _no(regime, subject, measure, window, (*_own(regime, ever, measure, window), *near), tail)
+    return no.model_copy(update={"subjects": tuple(sorted({subject.id, *ever.subjects, *names}))})
+
+
+def why_not_alone(regime: Regime, subject: SubjectFact, ever: Answer, measure: str | None, window: Window) -> WhyNot:
+    """The same from what reaches the subject on other days only; nobody else who is listed is looked for.
+
+    ``ever`` is everything that ever reaches the subject, asked for with ``proof=True``.
+    """
+    return _no(regime, subject, measure, window, tuple(_own(regime, ever, measure, window)), "")
+
+
+def _asked(ever: Answer, measure: str | None) -> list[Effect]:
+    return [e for e in ever.effects if measure is None or e.measure == measure]
+
+
+def _own(regime: Regime, ever: Answer, measure: str | None, window: Window) -> Iterator[Reason]:
+    yield from _other_days(regime, ever, _asked(ever, measure), window)
+    yield from _void(regime, ever)
+
+
+def _no(
+    regime: Regime, subject: SubjectFact, measure: str | None, window: Window, reasons: tuple[Reason, ...], tail: str
+) -> WhyNot:
     what = f"{measure} ({regime.measure[measure].short})" if measure else "any measure"
     days = f"on {window.since}" if len(spans(window.days)) == 1 and _one_day(window) else "on any day"
-    tail = "" if reasons else " Nobody listed stands within two ties of the subject in this data."
-    unique = tuple({r.text: r for r in reasons}.values())
     return WhyNot(
         subject=subject.id,
         measure=measure,
-        text=f"No: {name_of(subject)} is not under {what} {days}.{tail}",
-        reasons=unique,
+        text=f"No: {name_of(subject)} is not under {what} {days}.{'' if reasons else tail}",
+        reasons=tuple({r.text: r for r in reasons}.values()),
     )
 
 
@@ -163,12 +187,10 @@ def _void(regime: Regime, answer: Answer) -> Iterator[Reason]:
 
 
 def _near(
-    graph: Graph, regime: Regime, subject: SubjectFact, measure: str | None, window: Window, known: set[str]
+    regime: Regime, rows: list[dict[str, Any]], names: Mapping[str, str], measure: str | None, window: Window
 ) -> Iterator[Reason]:
-    """The nearest listed subjects, nearest first, each with the condition missing; listings known are left out."""
-    rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
-    names = _names(graph, rows, window.data)
-    misses = [_Miss(regime, row, names, measure, window) for row in rows if row["listing"] not in known]
+    """The nearest listed subjects, nearest first, each with the condition missing."""
+    misses = [_Miss(regime, row, names, measure, window) for row in rows]
     carried = [miss for miss in misses if miss.near_enough]
     for miss in carried or misses[:3]:
         yield miss.reason()

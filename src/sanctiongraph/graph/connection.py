@@ -38,7 +38,6 @@ Parameters = Mapping[str, object]
 T = TypeVar("T")
 
 OLDEST = (5, 26)
-RETRY_SECONDS = 30.0
 DYING_SECONDS = 10.0
 STREAM_FETCH = 5_000
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -48,7 +47,7 @@ PLAIN = frozenset({str, int, float, bool, type(None)})
 class Graph:
     """An open connection; a context manager, safe to share between threads.
 
-    A transaction that fails for a passing reason (a deadlock, a leader that moved) is repeated for half a minute.
+    A transaction that fails for a passing reason (a deadlock, a leader that moved) is repeated for ``retry_seconds``.
     Every question has the deadline ``query_seconds``, kept by the database. A local engine that has died is started
     again, once.
 
@@ -181,7 +180,7 @@ class Graph:
 
     def _repeat(self, work: Callable[[neo4j.Driver], T], transient: bool = True) -> T:
         """Do the work; again after a passing failure, and once on a fresh engine when the local one is gone."""
-        until, pause, reopened = time.monotonic() + RETRY_SECONDS, 0.05, False
+        until, pause, reopened = time.monotonic() + self._settings.retry_seconds, 0.05, False
         while True:
             driver = self._driver
             try:

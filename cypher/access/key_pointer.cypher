@@ -1,0 +1,6 @@
+// name: access/key_pointer
+// doc: The number and the hash of the newest change to keys and chains.
+// parameters:
+// columns: n, hash
+MATCH (pointer:Pointer {id: 'keys'})
+RETURN pointer.n AS n, pointer.hash AS hash

@@ -1,0 +1,189 @@
+"""Who asks: the key, its role, its rate, its purpose; and one look-up, from the question to its entry in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from ..accesslog import Entry
+from ..effects import SubjectFact, subject_fact
+from ..graph.connection import Graph
+from ..graph.queries import query
+from ..identifiers import mask
+from ..keys import Key, Role, find
+from ..lookup import state
+from ..regime import Regime
+from .cursors import canonical, keyed_hash
+from .deployment import Deployment
+from .problems import Problem, Wrong, forbidden, invalid, unauthenticated, unknown
+from .pseudonyms import Pseudonyms
+
+PEOPLE = (Role.investigator, Role.reviewer, Role.admin)
+"""Who may ask about anybody."""
+
+bearer = HTTPBearer(auto_error=False, description="An API key, as 'sanctiongraph key create' prints it once.")
+
+
+def deployment_of(request: Request) -> Deployment:
+    """The worker's deployment."""
+    deployment: Deployment = request.app.state.deployment
+    return deployment
+
+
+TheDeployment = Annotated[Deployment, Depends(deployment_of)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+def key_of(request: Request, deployment: TheDeployment, sent: Credentials) -> Key:
+    """The key of the request.
+
+    Raises the 401 problem without a usable one, 429 when it has asked too often; so do strangers, by their address.
+    """
+    key = find(deployment.graph, sent.credentials) if sent else None
+    if key is None:
+        deployment.rates.count(f"stranger {request.client.host if request.client else ''}")
+        raise unauthenticated()
+    deployment.rates.count(f"key {key.id}")
+    return key
+
+
+TheKey = Annotated[Key, Depends(key_of)]
+
+
+@dataclass
+class Look:
+    """One look-up: who asks what of which deployment, and whom the answer shows.
+
+    ``hiding`` is how other people are hidden from the key, or None where it may see them.
+    """
+
+    deployment: Deployment
+    key: Key
+    purpose: str | None
+    operation: str
+    asked: str
+    shown: set[str] = field(default_factory=set)
+    hiding: Pseudonyms | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The open graph."""
+        return self.deployment.graph
+
+    @property
+    def regime(self) -> Regime:
+        """The regime of the files, which the graph was checked against."""
+        return self.deployment.regime
+
+    def newest(self) -> int:
+        """The newest whole load, after checking that the graph holds this regime."""
+        return state(self.graph, self.regime).data
+
+    def known_at(self, load: int | None) -> int:
+        """The load asked about: the newest one unless another is named.
+
+        Raises the 404 problem for a load that never was.
+        """
+        newest = self.newest()
+        if load is not None and load > newest:
+            raise Problem(
+                404, "unknown-load", "There is no such load", f"Loads go from 1 to {newest}: correct known_at."
+            )
+        return load or newest
+
+    def may_see(self, subject: str) -> None:
+        """Raise the problem of an unknown subject when the key is bound to another one, before anything is read."""
+        if self.key.role is Role.subject and subject != self.key.subject:
+            raise unknown("subject")
+
+    def subject(self, id: str, data: int) -> tuple[SubjectFact, list[str]]:
+        """A subject by id, with the identifiers that may be shown; it counts as shown from here on.
+
+        Raises the 404 problem when there is none, or when the key may not see it.
+        """
+        self.may_see(id)
+        rows = self.graph.read(query("read/subject").text, {"subject": id, "data": data})
+        if not rows:
+            raise unknown("subject")
+        self.shown.add(id)
+        return subject_fact(rows[0]), rows[0]["identifiers"]
+
+    def entry(self, status: int) -> Entry:
+        """What the log keeps of it. Where no data went out, nobody was shown."""
+        return Entry(
+            key=self.key.id,
+            role=self.key.role.value,
+            purpose=self.purpose,
+            operation=self.operation,
+            asked=self.asked,
+            status=status,
+            ids=tuple(self.shown) if status in (200, 304) else (),
+        )
+
+
+Purpose = Annotated[
+    str | None,
+    Header(alias="X-Purpose", min_length=3, max_length=200, description="Why you ask; it goes into the access log."),
+]
+
+
+def _utf8(header: str) -> str:
+    """A header as its sender wrote it: servers hand headers on as Latin-1, and clients send UTF-8."""
+    return header.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _allowed(key: Key, roles: tuple[Role, ...]) -> None:
+    if key.role not in roles:
+        raise forbidden(key.role.value)
+
+
+def _known_parameters(request: Request) -> None:
+    """Refuse a parameter that the operation does not have, or has once: a slip must not change the answer unseen."""
+    known = request.app.state.parameters[request.scope["route"].name]
+    wrong = [
+        Wrong(where=f"query.{name}" if name in known else "query", what="said twice" if name in known else NO_SUCH)
+        for name in dict.fromkeys(request.query_params)
+        if name not in known or len(request.query_params.getlist(name)) > 1
+    ]
+    if wrong:
+        raise invalid(wrong)
+
+
+NO_SUCH = "a parameter that this operation does not have; /v1/openapi.json lists those it has"
+
+
+def look_up(*roles: Role) -> Callable[..., Look]:
+    """The dependency of an operation that looks somebody up, for keys of these roles; logged whatever becomes of it."""
+
+    def dependency(request: Request, deployment: TheDeployment, key: TheKey, purpose: Purpose = None) -> Look:
+        operation = request.scope["route"].name
+        asked = canonical([operation, request.path_params, sorted(request.query_params.multi_items())])
+        told = None if purpose is None else mask(_utf8(purpose))
+        look = Look(deployment, key, told, operation, keyed_hash(asked, deployment.secret))
+        if key.role is Role.subject:
+            look.hiding = Pseudonyms(key.subject or "")
+        request.state.look = look
+        _allowed(key, roles)
+        if deployment.settings.purpose_required and purpose is None:
+            raise Problem(
+                400, "purpose", "Say why you ask", "This deployment wants a header X-Purpose with every look-up."
+            )
+        _known_parameters(request)
+        return look
+
+    return dependency
+
+
+def browse(*roles: Role) -> Callable[..., Key]:
+    """The dependency of an operation that shows rules or data about the data, and nobody; it is not logged."""
+
+    def dependency(request: Request, key: TheKey) -> Key:
+        _allowed(key, roles)
+        _known_parameters(request)
+        return key
+
+    return dependency

@@ -1,0 +1,321 @@
+"""Questions about one subject: its card, its effects, a check, why, its timeline, and who looked it up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import PlainTextResponse
+from pydantic import Field
+from starlette.responses import Response
+
+from ..effects import Answer, Effect, SubjectFact, Window, enforcers, of_subject
+from ..graph.queries import query
+from ..keys import Role
+from ..model import BEGINNING, FAR, Standing
+from ..proof import Proof, explain, to_mermaid, to_text
+from ..regime import ReachName
+from ..timeline import Change, changes
+from ..verdict import Verdict, verdict, verdict_against
+from ..view import AnswerView, EffectView, Stated, SubjectView, View, effect_view, stated, subject_view, window_view
+from ..whynot import WhyNot, why_not, why_not_alone
+from .callers import PEOPLE, Look, look_up
+from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, measure_known
+
+router = APIRouter(tags=["subjects"])
+
+OneLook = Annotated[Look, Depends(look_up(Role.subject, *PEOPLE))]
+
+V = TypeVar("V", bound=View)
+
+WHOLE = 10_000
+"""Listings behind one answer that is not paged; where there are more, it says that it is not complete."""
+
+
+class BornView(View):
+    """A birth date as far as a document gives it."""
+
+    earliest: date
+    latest: date
+
+
+class OwnListingView(View):
+    """One entry of the subject in a register, without its term."""
+
+    id: str
+    register_: str = Field(alias="register")
+    since: date | None
+    until: date | None
+
+
+class CardView(Stated):
+    """Who a subject is. Of personal numbers only the last characters are shown."""
+
+    subject: SubjectView
+    born: BornView | None
+    identifiers: tuple[str, ...]
+    listings: tuple[OwnListingView, ...]
+    document: str | None
+    locator: str | None
+
+
+class EffectsView(AnswerView):
+    """The effects of one subject."""
+
+    subject: SubjectView
+
+
+class CheckView(Stated):
+    """Whether a measure applies, why in one sentence, and the effects or the missing conditions behind that."""
+
+    subject: SubjectView
+    measure: str
+    verdict: Verdict
+    effects: tuple[EffectView, ...]
+    why_not: WhyNot | None
+
+
+class WhyView(Stated):
+    """The proofs of effects, or the reasoned no where there is none."""
+
+    subject: SubjectView
+    proofs: tuple[Proof, ...]
+    why_not: WhyNot | None
+
+
+class TimelineView(Stated):
+    """Every change of a subject's effects on the days asked about."""
+
+    subject: SubjectView
+    changes: tuple[Change, ...]
+
+
+class Wanted(View):
+    """Which effects are wanted; every filter that is given has to fit."""
+
+    area: str | None
+    category: str | None
+    agency: str | None
+    kind: str | None
+    reach: str | None
+    standing: Standing | None
+
+    def fits(self, look: Look, effect: Effect) -> bool:
+        """Whether an effect is wanted."""
+        measure = look.regime.measure[effect.measure]
+        holders = enforcers(look.regime, effect, effect.spans[0].since) if self.agency else []
+        return (
+            self.area in (None, measure.area)
+            and self.category in (None, measure.category)
+            and self.kind in (None, measure.kind)
+            and (self.agency is None or any(self.agency in (a.id, b.id) for a, b in holders))
+            and (self.reach is None or any(d.reach == self.reach for d in effect.derivations))
+            and (self.standing is None or any(p.standing is self.standing for p in effect.parts))
+        )
+
+
+def _wanted(
+    area: Annotated[str | None, Query(max_length=200, description="Area of life that the measure touches.")] = None,
+    category: Annotated[str | None, Query(max_length=200, description="Heading of the measure.")] = None,
+    agency: Annotated[str | None, Query(max_length=200, description="Id of an agency that enforces it.")] = None,
+    kind: Annotated[
+        Literal["restriction", "reward", "notice", "publicity"] | None, Query(description="Kind of measure.")
+    ] = None,
+    reach: Annotated[ReachName | None, Query(description="How the measure travels to the subject.")] = None,
+    standing: Annotated[Standing | None, Query(description="Standing that it has on some day.")] = None,
+) -> Wanted:
+    return Wanted(area=area, category=category, agency=agency, kind=kind, reach=reach, standing=standing)
+
+
+TheWanted = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get("/v1/subjects/{id:path}/effects")
+def effects(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> EffectsView:
+    """Every measure on a subject on the days asked about, with mode, standing, days, agencies and reasons.
+
+    A page looks through so many listings; with filters it may hold fewer effects, even none, while more follow.
+    """
+    asked = Question.resolve(look, page, days)
+    who, _ = look.subject(id, asked.window.data)
+    answer = _ask(look, asked, id)
+    found = tuple(effect_view(look.regime, e) for e in answer.effects if wanted.fits(look, e))
+    return _told(look, EffectsView(**_stated(asked, answer), subject=subject_view(who), effects=found))
+
+
+@router.get("/v1/subjects/{id:path}/check")
+def check(
+    look: OneLook,
+    id: Id,
+    days: TheDay,
+    page: TheLoad,
+    measure: Annotated[str, Query(max_length=200, description="A measure's id.")],
+) -> CheckView:
+    """Does this measure apply to this subject on this day, and why or why not, in one sentence."""
+    measure_known(look, measure)
+    asked = Question.resolve(look, page, days)
+    who, _ = look.subject(id, asked.window.data)
+    answer = _ask(look, asked, id, WHOLE)
+    found, no = verdict(look.regime, answer, measure), None
+    if found is None:
+        no = _why_not(look, who, measure, asked.window)
+        found = verdict_against(look.regime, who, measure, no, f"on {asked.window.since}")
+    view = CheckView(
+        **_stated(asked, answer),
+        subject=subject_view(who),
+        measure=measure,
+        verdict=found,
+        effects=tuple(effect_view(look.regime, e) for e in answer.effects if e.measure == measure),
+        why_not=no,
+    )
+    return _told(look, view)
+
+
+@router.get("/v1/subjects/{id:path}/why", response_model=WhyView)
+def why(
+    look: OneLook,
+    id: Id,
+    days: TheDay,
+    page: ThePage,
+    measure: Annotated[str | None, Query(max_length=200, description="A measure's id; left out: all.")] = None,
+    format: Annotated[
+        Literal["json", "text", "mermaid"] | None, Query(description="Left out: what Accept says, else JSON.")
+    ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> WhyView | Response:
+    """Why measures reach a subject on a day: the path, every tie on it, every rule applied, each with its document.
+
+    Or why not: the condition that is missing. JSON, plain text (``text/plain``), or the path as a Mermaid flowchart
+    (``text/vnd.mermaid``).
+    """
+    if measure is not None:
+        measure_known(look, measure)
+    asked = Question.resolve(look, page, days)
+    who, _ = look.subject(id, asked.window.data)
+    answer = _ask(look, asked, id)
+    found = [e for e in answer.effects if measure in (None, e.measure)]
+    no = None if found or not answer.complete or asked.after else _why_not(look, who, measure, asked.window)
+    view = WhyView(
+        **_stated(asked, answer),
+        subject=subject_view(who),
+        proofs=tuple(explain(look.regime, answer, found)),
+        why_not=no,
+    )
+    return _rendered(_told(look, view), format or _accepted(accept))
+
+
+@router.get("/v1/subjects/{id:path}/timeline")
+def timeline(look: OneLook, id: Id, days: TheDays, page: ThePage) -> TimelineView:
+    """Every day on which a measure begins, ends or changes its standing for a subject; computed, not sampled."""
+    asked = Question.resolve(look, page, days, today=False)
+    who, _ = look.subject(id, asked.window.data)
+    # The edges of the window are no changes, so the whole of time is asked for.
+    answer = _ask(look, asked, id, window=Window(asked.window.data))
+    found = tuple(c for c in changes(look.regime, answer) if asked.window.since <= c.day < asked.window.until)
+    return _told(look, TimelineView(**_stated(asked, answer), subject=subject_view(who), changes=found))
+
+
+@router.get("/v1/subjects/{id:path}")
+def subject(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
+    """Who a subject is: names, what may be shown of its numbers, its own entries in registers."""
+    asked = Question.resolve(look, page, days)
+    who, identifiers = look.subject(id, asked.window.data)
+    rows = look.graph.read(query("read/listings_of").text, {"subject": id, "data": asked.window.data})
+    return CardView(
+        **_stated(asked),
+        subject=subject_view(who),
+        born=BornView(earliest=who.born[0], latest=who.born[1]) if who.born else None,
+        identifiers=tuple(identifiers),
+        listings=tuple(_own_listing(row) for row in rows),
+        document=who.document,
+        locator=who.locator,
+    )
+
+
+# --- asking -------------------------------------------------------------------------------------------------------
+
+
+def _ask(look: Look, asked: Question, id: str, listings: int | None = None, window: Window | None = None) -> Answer:
+    """The effects of a subject, others under pseudonyms where the key may not see them."""
+    answer = of_subject(
+        look.graph,
+        look.regime,
+        id,
+        window or asked.window,
+        after=asked.after,
+        page=listings or asked.page.size,
+        proof=True,
+    )
+    told = look.hiding.answer(answer) if look.hiding else answer
+    look.shown.update(told.subjects.keys() & answer.subjects.keys())  # whoever is under a pseudonym was not shown
+    return told
+
+
+def _told(look: Look, view: V) -> V:
+    return look.hiding.view(view) if look.hiding else view
+
+
+def _why_not(look: Look, who: SubjectFact, measure: str | None, window: Window) -> WhyNot:
+    """Whom else the regime names near a subject is not told to the subject, only what is about itself."""
+    if look.hiding is None:
+        no = why_not(look.graph, look.regime, who, measure, window)
+        look.shown.update(no.subjects)
+        return no
+    ever = of_subject(look.graph, look.regime, who.id, Window(window.data), proof=True)
+    return why_not_alone(look.regime, who, look.hiding.answer(ever), measure, window)
+
+
+def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:
+    if answer is None:
+        return {
+            **window_view(asked.window),
+            "data": asked.window.data,
+            "regime": asked.look.regime.hash,
+            "complete": True,
+            "cursor": None,
+        }
+    return {**stated(answer), **window_view(asked.window), "cursor": asked.cursor(answer.cursor)}
+
+
+def _own_listing(row: dict[str, object]) -> OwnListingView:
+    since, until = row["since"], row["until"]
+    return OwnListingView.model_validate(
+        {
+            **row,
+            "id": row["record"],
+            "since": None if since == BEGINNING else since,
+            "until": None if until == FAR else until,
+        }
+    )
+
+
+# --- rendering ----------------------------------------------------------------------------------------------------
+
+MERMAID = "text/vnd.mermaid"
+
+
+def _accepted(accept: str) -> str:
+    """The first format that an Accept header names, by its place; JSON where it names none that there is."""
+    known = {"application/json": "json", "text/plain": "text", MERMAID: "mermaid"}
+    asked = (part.partition(";")[0].strip().lower() for part in accept.split(","))
+    return next((known[kind] for kind in asked if kind in known), "json")
+
+
+def _rendered(view: WhyView, format: str) -> WhyView | Response:
+    if format == "json":
+        return view
+    if format == "mermaid":
+        return PlainTextResponse("".join(map(to_mermaid, view.proofs)), media_type=MERMAID, headers=_links(view))
+    said = "".join(map(to_text, view.proofs))
+    if view.why_not:
+        said = "\n".join([view.why_not.text, *(f"   {reason.text}" for reason in view.why_not.reasons)]) + "\n"
+    exact = f"as of {view.as_of}, data {view.data}, regime {view.regime}, {'' if view.complete else 'not '}complete"
+    return PlainTextResponse(f"{said}({exact})\n", headers=_links(view))
+
+
+def _links(view: Stated) -> dict[str, str]:
+    """What a text cannot state inside itself."""
+    exact = {"Sanctiongraph-Data": str(view.data), "Sanctiongraph-Regime": view.regime}
+    exact["Sanctiongraph-Complete"] = str(view.complete).lower()
+    return exact | ({"Sanctiongraph-Cursor": view.cursor} if view.cursor else {})

@@ -1,0 +1,126 @@
+"""``sanctiongraph serve`` runs the API; ``sanctiongraph key`` makes, lists and ends the keys that open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .settings import read_settings
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
+
+app = typer.Typer(
+    name="key",
+    help="Make, list and end the keys of the API. There is none to begin with.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+LOOPBACK = "127.0.0.1"
+ROLES = "subject, investigator, reviewer, auditor or admin"
+
+
+@contextmanager
+def _graph() -> Iterator[Graph]:
+    from .graph.connection import Graph
+    from .load import ensure_schema
+
+    with Graph.open(read_settings()) as graph:
+        ensure_schema(graph)
+        yield graph
+
+
+@app.command()
+def create(
+    label: Annotated[str, typer.Argument(help="Whose key it is; those who are looked up see it.")],
+    role: Annotated[str, typer.Option(metavar="ROLE", help=f"What it opens: {ROLES}.")],
+    subject: Annotated[
+        str | None, typer.Option(metavar="ID", help="The one subject that a key of the role subject is for.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, metavar="N", help="How long it lives; until revoked.")] = None,
+) -> None:
+    """Make a key and print it, for the only time."""
+    from . import keys
+
+    if role not in list(keys.Role):
+        raise typer.BadParameter(f"{role!r} is no role; there are {ROLES}.")
+    with _graph() as graph:
+        typer.echo(keys.create(graph, label, keys.Role(role), subject, days))
+
+
+@app.command()
+def rotate(id: Annotated[str, typer.Argument(help="The key's id.")]) -> None:
+    """Give a key a new secret and print it, for the only time; the old one opens nothing from now on."""
+    from . import keys
+
+    with _graph() as graph:
+        typer.echo(keys.rotate(graph, id))
+
+
+@app.command()
+def revoke(id: Annotated[str, typer.Argument(help="The key's id.")]) -> None:
+    """End a key; it opens nothing from now on."""
+    from . import keys
+
+    with _graph() as graph:
+        keys.revoke(graph, id)
+    typer.echo(f"{id} is revoked")
+
+
+@app.command("list")
+def list_() -> None:
+    """List the keys, revoked ones too; their secrets are known to nobody."""
+    from . import keys
+
+    with _graph() as graph:
+        for key in keys.every(graph):
+            ends = f"revoked {key.revoked}" if key.revoked else f"until {key.expires or 'revoked'}"
+            bound = f" of {key.subject}" if key.subject else ""
+            typer.echo(f"{key.id}  {key.role}{bound}  {key.label}  since {key.created}, {ends}")
+
+
+@app.command()
+def verify() -> None:
+    """Say whether the access log and the changes to keys are whole.
+
+    The exit code is 1 when they are not.
+    """
+    from . import accesslog
+
+    with _graph() as graph:
+        wrong = accesslog.verify(graph)
+    for sentence in wrong or ["The access log and the changes to keys are whole."]:
+        typer.echo(sentence)
+    if wrong:
+        raise typer.Exit(1)
+
+
+def serve(
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="On which port.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="How many processes answer.")] = 1,
+) -> None:
+    """Serve the API over HTTP.
+
+    On this machine only, unless --host says otherwise; then put TLS in front of it.
+    """
+    import uvicorn
+
+    from .api.app import from_environment
+
+    from_environment()  # a mistake in the settings is one sentence here, not a traceback in each worker
+    with _graph():  # the engine is started, and the schema made, once and not by every worker
+        pass
+    uvicorn.run(
+        "sanctiongraph.api.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,  # addresses hold ids; the access log in the graph is the one that is kept
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
