@@ -7,7 +7,11 @@ SanctiongraphError
 ├── QueryFileError       a .cypher file breaks its own header
 ├── RegimeError          a regime's YAML is wrong, or the graph holds another one
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
-└── NotFound             nothing, or more than one subject, answers to what was asked
+├── NotFound             nothing, or more than one subject, answers to what was asked
+└── ApiError             a client got no answer of the API, or none that it can read
+    ├── ProblemError     the API said what is wrong (exchange.py, as the two below)
+    ├── Unreachable      nothing answers there, or the connection broke
+    └── Incomplete       a stream ended before its last line, or not as that line says
 """
 
 from __future__ import annotations
@@ -63,3 +67,7 @@ class NotFound(SanctiongraphError):
     """No subject, listing or measure answers to what was asked, or several subjects do."""
 
     exit_code = 3
+
+
+class ApiError(SanctiongraphError):
+    """A client of the API got no answer, or none that it can read."""
