@@ -2,5 +2,5 @@
 // doc: The entries of one chain in their order.
 // parameters: chain: string
 // columns: entry
-MATCH (access:Access) WHERE access.chain = $chain
+MATCH (access:Access) WHERE access.chain = $chain AND access.n > 0
 RETURN access {.*} AS entry ORDER BY access.n

@@ -246,6 +246,13 @@ def of_subject(
     return _ask(graph, regime, "subject", {"subject": subject, "proof": proof}, window, after, page)
 
 
+def of_subjects(
+    graph: Graph, regime: Regime, subjects: list[str], window: Window, page: int = 10_000, proof: bool = False
+) -> Answer:
+    """Every effect on each of some subjects, in the order of their ids; one round trip."""
+    return _ask(graph, regime, "subjects", {"subjects": subjects, "proof": proof}, window, "", page)
+
+
 def of_listing(
     graph: Graph,
     regime: Regime,

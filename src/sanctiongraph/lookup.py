@@ -14,7 +14,7 @@ from .graph.queries import query
 from .regime import Regime
 from .sources.bundle import shown_reference
 
-_LUCENE = str.maketrans(dict.fromkeys('+-&|!(){}[]^"~*?:\\/<>=', " "))
+LUCENE = str.maketrans(dict.fromkeys('+-&|!(){}[]^"~*?:\\/<>=', " "))
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
     matched by guess. The sentence never repeats a personal number.
     """
     rows = graph.read(query("read/subject").text, {"subject": asked, "data": data})
-    if not rows and (keys := _keys(asked, secret)):
+    if not rows and (keys := keys_of(asked, secret)):
         rows = graph.read(query("read/subjects_by_key").text, {"keys": keys, "data": data})
     close: list[dict[str, Any]] = []
-    if not rows and (words := asked.translate(_LUCENE).strip()):
+    if not rows and (words := asked.translate(LUCENE).strip()):
         close = graph.read(query("read/subjects_by_name").text, {"words": words, "data": data, "page": 100})
-        rows = [row for row in close if asked.casefold() in _names(row)]
+        rows = [row for row in close if asked.casefold() in names_of(row["profile"])]
     if len(rows) == 1:
         return subject_fact(rows[0])
     shown = shown_reference(asked) if asked.startswith("@") else identifiers.mask(asked)
@@ -74,7 +74,7 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
     raise NotFound(f"Nobody answers to {shown!r}: no id, no identifier and no name.{hint}")
 
 
-def _keys(asked: str, secret: bytes) -> list[str]:
+def keys_of(asked: str, secret: bytes) -> list[str]:
     """The keys that the text could be under: ``scheme:value`` as given, or any known scheme that it is valid in."""
     text = asked.removeprefix("@")
     scheme, colon, value = text.partition(":")
@@ -88,8 +88,8 @@ def _keys(asked: str, secret: bytes) -> list[str]:
     return keys
 
 
-def _names(row: Mapping[str, Any]) -> set[str]:
-    profile = row["profile"]
+def names_of(profile: Mapping[str, Any]) -> set[str]:
+    """Every name in a profile, case folded."""
     names = [profile.get("name"), profile.get("name_en"), *(profile.get("names") or [])]
     return {name.casefold() for name in names if name}
 

@@ -50,7 +50,9 @@ def operations(api: Api) -> dict[str, str]:
     document = api.app.openapi()
     found = {}
     for path, methods in document["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
+            if method != "get":
+                continue
             about = {"/v1/subjects": W, "/v1/listings": "l:chenxi"}
             id = next((id for start, id in about.items() if path.startswith(start)), "no-such-rule")
             asked = "?measure=M21" if operation["operationId"] == "check" else ""
@@ -78,6 +80,13 @@ def test_every_operation_opens_to_its_roles_and_to_no_other(api: Api, role: Role
             assert response.status_code == 200 or "no-such-rule" in path, (operation, response.text)
         else:
             assert (response.status_code, response.json()["type"]) == (403, "urn:sanctiongraph:problem:role"), operation
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_screening_opens_to_those_who_may_ask_about_anybody(api: Api, role: Role) -> None:
+    headers = {"Authorization": f"Bearer {api.keys[role]}", "Content-Type": "application/jsonl"}
+    response = api.client.post("/v1/screen", content=b"", headers=headers)
+    assert response.status_code == (200 if role in PEOPLE else 403)
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,21 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import data, listings, logs, rules, subjects
+from . import data, listings, logs, rules, screen, subjects
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
 from .openapi import document
 from .problems import Problem, handle
 
-ROUTERS: tuple[APIRouter, ...] = (subjects.router, listings.router, rules.router, data.router, logs.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    subjects.router,
+    listings.router,
+    screen.router,
+    rules.router,
+    data.router,
+    logs.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:

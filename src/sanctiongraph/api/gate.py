@@ -45,7 +45,9 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        held = await self._answered(scope, receive)
+        held = await self._answered(scope, receive, send)
+        if held.streamed:
+            return
         headers = Headers(raw=held.start["headers"])
         if held.start["status"] == 200 and scope["method"] == "GET" and "etag" not in headers:
             held = _tagged(held, Headers(scope=scope).get("if-none-match", ""))
@@ -57,13 +59,16 @@ class Gate:
         await send(held.start)
         await send({"type": "http.response.body", "body": held.body})
 
-    async def _answered(self, scope: Scope, receive: Receive) -> _Held:
-        """The whole response of the app; a mistake of ours is told as such, and in the log by its place only."""
-        held = _Held()
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> _Held:
+        """The whole response of the app; a mistake of ours is told as such, and in the log by its place only.
+
+        A stream goes on at once: whoever streams logs each part itself. What breaks it off ends the connection.
+        """
+        held = _Held(scope, send)
         try:
             await self.app(scope, receive, held.take)
         except Exception as error:
-            if isinstance(error, Problem):
+            if isinstance(error, Problem) and not held.streamed:
                 return await _of(error, scope)
             # The text of an error may hold what was asked, so only where it happened is written.
             where = "".join(traceback.format_tb(error.__traceback__))
@@ -72,10 +77,16 @@ class Gate:
         return held
 
 
-class _Held:
-    """A response held back."""
+class BrokenOff(Exception):
+    """A stream ended before its end line; the server closes the connection, so that the client sees it."""
 
-    def __init__(self) -> None:
+
+class _Held:
+    """A response held back, unless it is a stream."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self.streamed = False
         self.start: Message = {}
         self._parts: list[bytes] = []
 
@@ -83,6 +94,11 @@ class _Held:
         """Take one message of the app."""
         if message["type"] == "http.response.start":
             self.start = message
+            if self._scope.get("state", {}).get("streams"):
+                self.streamed = True
+                _secure(message)
+        if self.streamed:
+            await self._send(message)
         elif message["type"] == "http.response.body":
             self._parts.append(message.get("body", b""))
 
@@ -97,7 +113,7 @@ async def _of(problem: Problem, scope: Scope) -> _Held:
 
 
 async def _whole(response: Response, scope: Scope) -> _Held:
-    held = _Held()
+    held = _Held({}, _nowhere)
     await response(scope, _nothing, held.take)
     return held
 
@@ -106,13 +122,17 @@ async def _nothing() -> Message:
     return {"type": "http.disconnect"}
 
 
+async def _nowhere(_: Message) -> None:
+    return
+
+
 def _tagged(held: _Held, asked: str) -> _Held:
     """The answer with its ETag, or 304 where the client has it already."""
     headers = MutableHeaders(raw=list(held.start["headers"]))
     kind = headers.get("content-type", "")
     tag = f'"{hashlib.sha256(kind.encode() + b" " + held.body).hexdigest()[:32]}"'
     headers["ETag"] = tag
-    fresh = _Held()
+    fresh = _Held({}, _nowhere)
     if _matches(tag, asked.split(",")):
         for name in ("content-length", "content-type"):
             del headers[name]

@@ -8,25 +8,33 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from ..regime import Regime, shipped
+from ..screening import ScreenRow
 from .problems import MEDIA_TYPE, ProblemView
+from .screen import LINES, RowIn, ScreenEnd
 
-VERSION = "3.1.0"
-"""JSON Schema 2020-12 as FastAPI writes it, and no media type of its own for items of a stream: 3.1 and no later."""
+VERSION = "3.2.0"
+"""The first version that can say what the lines of a stream are (``itemSchema``)."""
 
 OPEN = frozenset({"health", "ready"})
 """Operations that need no key."""
+
+OF_BODIES = frozenset({"408", "413", "415"})
 
 SAID = {
     "400": "A cursor of another question, or a header that is missing",
     "401": "No key, or one that opens nothing",
     "403": "A key whose role may not ask this",
     "404": "Nothing that this key may see has that id",
+    "408": "The body came too slowly",
+    "413": "The body is too large",
+    "415": "The body is of a kind that is not read",
     "422": "A parameter that cannot be used",
     "429": "Asked too often",
     "500": "A mistake of the server",
@@ -44,6 +52,10 @@ def document(app: FastAPI, regime: Regime) -> dict[str, Any]:
     schemas = whole["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    for model in (RowIn, ScreenRow, ScreenEnd):
+        schema = model.model_json_schema(mode=MODES[model], ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
+    _stream(whole["paths"]["/v1/screen"]["post"])
     schemas["Problem"] = ProblemView.model_json_schema()
     examples = _examples(regime.regime.id)
     for path in whole["paths"].values():
@@ -52,20 +64,50 @@ def document(app: FastAPI, regime: Regime) -> dict[str, Any]:
     return whole
 
 
+MODES: dict[type[BaseModel], Literal["validation", "serialization"]] = {
+    RowIn: "validation",
+    ScreenRow: "serialization",
+    ScreenEnd: "serialization",
+}
+
+
+def _stream(operation: dict[str, Any]) -> None:
+    """What is sent to and comes back from screening: lines."""
+    rows, line = ({"$ref": f"#/components/schemas/{name}"} for name in ("RowIn", "ScreenRow"))
+    end = {"$ref": "#/components/schemas/ScreenEnd"}
+    operation["requestBody"] = {
+        "required": True,
+        "content": {LINES: {"itemSchema": rows}, "text/csv": {"schema": {"type": "string"}}},
+    }
+    operation["responses"]["200"]["content"] = {
+        LINES: {"itemSchema": {"anyOf": [line, end]}},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+
+
 def _complete(operation: dict[str, Any], example: dict[str, Any]) -> None:
     """Problems and the example of one operation."""
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, said in SAID.items():
-        if operation["operationId"] not in OPEN or status in ("500", "503"):
-            operation["responses"][status] = {"description": said, "content": problem}
-    if operation["operationId"] not in OPEN:
+    for status in statuses(operation):
+        operation["responses"][status] = {"description": SAID[status], "content": problem}
+    if operation["operationId"] not in OPEN and "requestBody" not in operation:
         operation["responses"]["304"] = {"description": "The client has this very answer: If-None-Match was its ETag"}
     if not example:
         return
-    operation["responses"]["200"]["content"]["application/json"]["example"] = example["answer"]
+    content = operation["responses"]["200"]["content"]
+    content[next(iter(content))]["example"] = example["answer"]
+    if "body" in example:
+        operation["requestBody"]["content"][LINES]["example"] = example["body"]
     for parameter in operation.get("parameters", []):
         if parameter["name"] in example["parameters"]:
             parameter["example"] = example["parameters"][parameter["name"]]
+
+
+def statuses(operation: dict[str, Any]) -> list[str]:
+    """The statuses of the problems that an operation may answer with."""
+    if operation["operationId"] in OPEN:
+        return ["500", "503"]
+    return [status for status in SAID if "requestBody" in operation or status not in OF_BODIES]
 
 
 @cache
