@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import update_wrapper
@@ -29,6 +29,7 @@ from .api.data import CatalogView, HealthView, LoadsView, ReadyView
 from .api.listings import AffectedView, ListingView
 from .api.logs import LogView, LookupsView
 from .api.rules import LISTS, BasisView, RegimeView, RuleVersionView
+from .api.screen import LINES, RowIn
 from .api.subjects import CardView, CheckView, EffectsView, TimelineView, WhyView
 from .errors import ApiError
 from .exchange import (
@@ -58,6 +59,7 @@ from .regime import (
     Register,
     Scheme,
 )
+from .screening import ScreenRow
 
 __all__ = ["ApiError", "AsyncClient", "Client", "Incomplete", "ProblemError", "Question", "Unreachable"]
 
@@ -92,7 +94,8 @@ class Question(Generic[T]):
     path: str
     asked: Mapping[str, Any]
     method: str = "GET"
-    body: Any = None
+    body: bytes | None = None
+    kind: str = "application/json"
 
     @property
     def query(self) -> dict[str, str]:
@@ -265,6 +268,26 @@ class AsyncPaged(Generic[P, V]):
             question = question.after(page.cursor) if page.cursor else None
 
 
+class AsksStream(Generic[P, R]):
+    """A method whose answer is streamed: of a client it returns an iterator of rows, of an async one an async one."""
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Question[Lines[R]]]) -> None:
+        self._build = build
+        update_wrapper(self, build)  # type: ignore[arg-type]  # as above
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: Client, owner: type) -> Callable[P, Iterator[R]]: ...
+    @overload
+    def __get__(self, client: AsyncClient, owner: type) -> Callable[P, AsyncIterator[R]]: ...
+    def __get__(self, client: Client | AsyncClient | None, owner: type) -> Any:
+        """The method of one client."""
+        if client is None:
+            return self
+        return lambda *args, **asked: client.stream(self._build(client, *args, **asked))
+
+
 def _get(model: type[M], path: str, asked: Mapping[str, Any] | None = None) -> Question[M]:
     return Question(lambda response: read(model, response.content), path, asked or {})
 
@@ -343,6 +366,12 @@ class _Questions:
         """Everybody whom a listing reaches, and how."""
         return _get(AffectedView, _listing(id, "/affected"), wanted)
 
+    @AsksStream
+    def screen(self, rows: Iterable[RowIn | Mapping[str, str]], **day: Unpack[Day]) -> Question[Lines[ScreenRow]]:
+        """Up to 10,000 subjects, each by an id, an identifier or a full name; its effects, and why in a sentence."""
+        body = b"".join(to_json(row, exclude_none=True) + b"\n" for row in rows)
+        return Question(lambda _: Lines(ScreenRow), "/v1/screen", day, "POST", body, LINES)
+
     @Asks
     def catalog(self) -> Question[CatalogView]:
         """What data there is, how fresh, and which versions of everything."""
@@ -420,13 +449,12 @@ def _connection(address: str, key: str, purpose: str | None, timeout: float) -> 
 
 def _sent(question: Question[Any]) -> _Sent:
     """A question as a request."""
-    body = None if question.body is None else to_json(question.body)
     return {
         "method": question.method,
         "url": question.path,
         "params": question.query,
-        "headers": {} if body is None else {"Content-Type": "application/json"},
-        "content": body,
+        "headers": {} if question.body is None else {"Content-Type": question.kind},
+        "content": question.body,
     }
 
 

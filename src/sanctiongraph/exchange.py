@@ -13,6 +13,7 @@ import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .api.problems import MEDIA_TYPE, Wrong
+from .api.screen import ScreenEnd
 from .errors import ApiError, SettingsError
 
 FIRST_PAUSE = 0.5
@@ -175,22 +176,12 @@ def read(model: type[M], content: bytes | str) -> M:
         ) from None
 
 
-class End(BaseModel):
-    """The last line of a stream: how many rows came before, the SHA-256 of their bytes, the load they are about."""
-
-    model_config = ConfigDict(frozen=True)
-
-    rows: int
-    sha256: str
-    data: int
-
-
 @dataclass
 class Lines(Generic[M]):
     """JSON lines as they arrive, up to the last one. ``end`` is that line, once it has come and was found true."""
 
     model: type[M]
-    end: End | None = None
+    end: ScreenEnd | None = None
 
     def __post_init__(self) -> None:
         self._rest, self._rows, self._hash = b"", 0, hashlib.sha256()
@@ -205,11 +196,11 @@ class Lines(Generic[M]):
             if self.end is not None:
                 raise Incomplete("Something follows the last line of the stream: ask again.")
             if line.startswith(LAST_LINE):
-                self.end = self._true(read(End, line))
+                self.end = self._true(read(ScreenEnd, line))
             else:
                 yield self._row(line)
 
-    def close(self) -> End:
+    def close(self) -> ScreenEnd:
         """The last line, when everything has come.
 
         Raises Incomplete when it has not.
@@ -224,7 +215,7 @@ class Lines(Generic[M]):
         self._hash.update(line + b"\n")
         return row
 
-    def _true(self, end: End) -> End:
+    def _true(self, end: ScreenEnd) -> ScreenEnd:
         if (end.rows, end.sha256) != (self._rows, self._hash.hexdigest()):
             raise Incomplete(f"{self._rows:,} rows came, and they are not those that the last line counts: ask again.")
         return end
