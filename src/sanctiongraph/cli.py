@@ -24,7 +24,7 @@ from .errors import NotFound, SanctiongraphError
 from .model import BEGINNING, FAR
 from .regime import Regime, load_regime
 from .serve_cli import app as key_app
-from .serve_cli import serve
+from .serve_cli import mcp, serve
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -40,6 +40,7 @@ app = typer.Typer(
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
 app.add_typer(key_app, name="key", help="Make, list and end the keys of the API.")
 app.command()(serve)
+app.command()(mcp)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 

@@ -1,8 +1,8 @@
 """A client of the API, sync and async: every question is a method, every answer the server's own model.
 
     with Client("http://127.0.0.1:8000", key, purpose="case 12") as client:
-        print(client.check("p:wei-lan", "M21", as_of="2018-03-01").verdict.sentence)
-        for page in client.effects.pages("p:wei-lan", since="2010-01-01"):
+        print(client.check(subject, measure, as_of="2018-03-01").verdict.sentence)
+        for page in client.effects.pages(subject, since="2010-01-01"):
             print(len(page.effects))
 
 :class:`AsyncClient` has the same methods, to be awaited. A failure is an :class:`~sanctiongraph.errors.ApiError`:
