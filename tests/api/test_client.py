@@ -101,11 +101,11 @@ def test_an_answer_is_the_servers_own_model_with_nothing_lost(client: Client, ap
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_of_the_regime_can_be_browsed_as_its_own_kind(client: Client, api: Api, name: str) -> None:
-    page = getattr(client, name)(page=2, as_of=DAY)
-    raw = api.answer(f"/v1/regime/{name}", page=2, as_of=DAY)
+    page = getattr(client, name)(page=2)
+    raw = api.answer(f"/v1/regime/{name}", page=2)
     assert {type(rule) for rule in page.rules} == {LISTS[name][0]}
     assert _plain(page.rules) == raw[name]
-    one = getattr(client, SINGULAR[name])(raw[name][0]["id"], as_of=DAY)
+    one = getattr(client, SINGULAR[name])(raw[name][0]["id"])
     assert (_plain([one.found]), one.regime) == (raw[name][:1], raw["regime"])
 
 
