@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from .errors import SanctiongraphError
+from .errors import LogFailed
 from .graph.connection import Graph
 from .graph.queries import query
 from .journal import event_hash
@@ -25,12 +25,6 @@ from .keys import write_with_event
 
 GROUP = 256
 """Entries that one transaction takes at most."""
-
-
-class LogFailed(SanctiongraphError):
-    """An entry could not be saved, so what it is about may not be answered."""
-
-    exit_code = 5
 
 
 @dataclass(frozen=True)

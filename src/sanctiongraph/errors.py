@@ -8,6 +8,7 @@ SanctiongraphError
 ├── RegimeError          a regime's YAML is wrong, or the graph holds another one
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
 ├── NotFound             nothing, or more than one subject, answers to what was asked
+├── LogFailed            a look-up could not be logged, so it may not be answered
 └── ApiError             a client got no answer of the API, or none that it can read
     ├── ProblemError     the API said what is wrong (exchange.py, as the two below)
     ├── Unreachable      nothing answers there, or the connection broke
@@ -67,6 +68,12 @@ class NotFound(SanctiongraphError):
     """No subject, listing or measure answers to what was asked, or several subjects do."""
 
     exit_code = 3
+
+
+class LogFailed(SanctiongraphError):
+    """An entry of the access log could not be saved, so what it is about may not be answered."""
+
+    exit_code = 5
 
 
 class ApiError(SanctiongraphError):

@@ -75,14 +75,14 @@ def checked_address(address: str) -> str:
     return address.rstrip("/")
 
 
-def checked_header(what: str, value: str) -> str:
-    """A value that a header can hold.
+def checked_header(what: str, value: str) -> bytes:
+    """A value as a header holds it: UTF-8 on one line.
 
     Raises SettingsError for any other, without repeating it.
     """
-    if not value or not value.isascii() or not value.isprintable():
-        raise SettingsError(f"The {what} is sent in a header: it takes printable ASCII characters, and at least one.")
-    return value
+    if not value.strip() or not value.isprintable():
+        raise SettingsError(f"The {what} of the API's client has to be one line, and not empty.")
+    return value.strip().encode()
 
 
 class Tries:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import SettingsError
 from .settings import read_settings
 
 if TYPE_CHECKING:
@@ -111,14 +110,10 @@ def serve(
     import uvicorn
 
     from .api.app import from_environment
-    from .graph.connection import Graph
 
     from_environment()  # a mistake in the settings is one sentence here, not a traceback in each worker
-    settings = read_settings()
-    with Graph.open(settings):  # a local engine is started once, not by every worker
+    with _graph():  # the engine is started, and the schema made, once and not by every worker
         pass
-    if host not in (LOOPBACK, "localhost", "::1") and settings.uri is None:
-        raise SettingsError("The local engine is for this machine: set SANCTIONGRAPH_URI before serving others.")
     uvicorn.run(
         "sanctiongraph.api.app:from_environment",
         factory=True,

@@ -7,17 +7,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from asking import Api, W
 from sanctiongraph import keys
 from sanctiongraph.api import create_app, deployment
 from sanctiongraph.graph.connection import Graph
+from sanctiongraph.graph.local import ensure_engine
 from sanctiongraph.keys import Role
 from sanctiongraph.load import load
 from sanctiongraph.regime import Regime, load_regime
 from sanctiongraph.settings import Settings
 from sanctiongraph.sources.world import write_city
+from wire import Wire
 
 regime_of = cache(load_regime)
 
@@ -62,3 +65,18 @@ def api(settings: Settings, tokens: dict[Role, str]) -> Iterator[Api]:
     app = create_app(settings)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Api(app, client, tokens)
+
+
+@pytest.fixture
+def wire(engine_settings: Settings) -> Iterator[Wire]:
+    wire = Wire(int(ensure_engine(engine_settings).uri.rpartition(":")[2]))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def deployed(settings: Settings, wire: Wire) -> Settings:
+    """The run's engine as a deployed one, behind the wire."""
+    endpoint = ensure_engine(settings)
+    address = {"uri": f"bolt://127.0.0.1:{wire.port}", "user": endpoint.user, "password": SecretStr(endpoint.password)}
+    return settings.model_copy(update=address)

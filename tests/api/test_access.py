@@ -245,15 +245,18 @@ def test_an_entry_has_the_key_the_purpose_the_ids_and_no_word_of_the_question(
     assert entry["key"] == api.keys[Role.investigator].split("_")[1]
     assert re.fullmatch("[0-9a-f]{64}", entry["asked"])
     first = entry["asked"]
-    api.get(path, headers={"X-Purpose": "another"})
+    api.get(path, headers={"X-Purpose": "办案".encode()})
+    assert last_entry(city)["purpose"] == "办案"
     assert last_entry(city)["asked"] == first
     api.get(f"{path}{'&' if '?' in path else '?'}known_at=1")
     assert last_entry(city)["asked"] != first
 
 
-def test_a_subject_sees_who_looked_it_up_and_for_what(api: Api) -> None:
+def test_a_subject_sees_who_looked_it_up_and_for_what(api: Api, city: Graph) -> None:
     api.get(f"/v1/subjects/{K}/why", as_of=DAY, headers={"X-Purpose": "lookups test"})  # shows W, her mother
     api.get(f"/v1/subjects/{V}", headers={"X-Purpose": "about somebody else"})
+    with key_for(api, city, K) as own:  # K sees W under a pseudonym, so W was not shown
+        own.answer(f"/v1/subjects/{K}/why", Role.subject, as_of=DAY, headers={"X-Purpose": "lookups test"})
     found, cursor = [], {}
     while True:
         page = api.answer(f"/v1/subjects/{W}/lookups", Role.subject, page=20, **cursor)

@@ -221,7 +221,9 @@ def test_an_address_that_is_none_is_refused_before_anything_is_sent(address: str
         Client(address, "key")
 
 
-@pytest.mark.parametrize(("key", "purpose"), [("", None), ("a\r\nX-Other: b", None), ("key", "调查"), ("key", "")])
+@pytest.mark.parametrize(
+    ("key", "purpose"), [("", None), (" ", None), ("a\r\nX-Other: b", None), ("key", "a\nb"), ("key", "")]
+)
 def test_what_no_header_can_hold_is_refused_without_repeating_it(key: str, purpose: str | None) -> None:
     with pytest.raises(SettingsError) as told:
         Client("http://127.0.0.1", key, purpose)

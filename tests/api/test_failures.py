@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import select
 import signal
-import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from fastapi import Body
-from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from asking import DAY, Api, W
@@ -24,9 +19,10 @@ from sanctiongraph.api import create_app
 from sanctiongraph.api.bodies import DEPTH, depth
 from sanctiongraph.errors import LoadError, QueryTooSlow
 from sanctiongraph.graph.connection import Graph
-from sanctiongraph.graph.local import ensure_engine, find_engine
+from sanctiongraph.graph.local import find_engine
 from sanctiongraph.keys import Role
 from sanctiongraph.settings import Settings
+from wire import Wire
 
 PATH = f"/v1/subjects/{W}/effects?as_of={DAY}"
 
@@ -36,72 +32,6 @@ def key(api: Api) -> dict[str, str]:
 
 
 # --- the database ---------------------------------------------------------------------------------------------------
-
-
-class Wire:
-    """A way to the engine that can be cut and mended: a port that hands bytes on."""
-
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._pairs: list[tuple[socket.socket, socket.socket]] = []
-        self.whole = threading.Event()
-        self.whole.set()
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = self._server.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def cut(self) -> None:
-        self.whole.clear()
-        for pair in self._pairs:
-            for end in pair:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-        self._pairs.clear()
-
-    def mend(self) -> None:
-        self.whole.set()
-
-    def close(self) -> None:
-        self.cut()
-        self._server.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._server.accept()
-            except OSError:
-                return
-            if not self.whole.is_set():
-                near.close()
-                continue
-            pair = (near, socket.create_connection(("127.0.0.1", self._target)))
-            self._pairs.append(pair)
-            threading.Thread(target=self._hand_on, args=pair, daemon=True).start()
-
-    @staticmethod
-    def _hand_on(near: socket.socket, far: socket.socket) -> None:
-        with near, far, suppress(OSError):
-            while True:
-                for end in select.select([near, far], [], [])[0]:
-                    data = end.recv(65536)
-                    if not data:
-                        return
-                    (far if end is near else near).sendall(data)
-
-
-@pytest.fixture
-def wire(engine_settings: Settings) -> Iterator[Wire]:
-    wire = Wire(int(ensure_engine(engine_settings).uri.rpartition(":")[2]))
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def deployed(settings: Settings, wire: Wire) -> Settings:
-    """The run's engine as a deployed one, behind the wire."""
-    endpoint = ensure_engine(settings)
-    address = {"uri": f"bolt://127.0.0.1:{wire.port}", "user": endpoint.user, "password": SecretStr(endpoint.password)}
-    return settings.model_copy(update=address)
 
 
 def test_an_outage_is_503_with_a_time_to_come_again_and_ends_by_itself(

@@ -23,13 +23,14 @@ from .openapi import document
 from .problems import Problem, handle
 
 ROUTERS: tuple[APIRouter, ...] = (
+    logs.router,
     subjects.router,
     listings.router,
     screen.router,
     rules.router,
     data.router,
-    logs.router,
 )
+"""In this order: an id may hold slashes, so that the path of a card is also that of whatever is behind it."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -131,6 +131,11 @@ Purpose = Annotated[
 ]
 
 
+def _utf8(header: str) -> str:
+    """A header as its sender wrote it: servers hand headers on as Latin-1, and clients send UTF-8."""
+    return header.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def _allowed(key: Key, roles: tuple[Role, ...]) -> None:
     if key.role not in roles:
         raise forbidden(key.role.value)
@@ -157,7 +162,7 @@ def look_up(*roles: Role) -> Callable[..., Look]:
     def dependency(request: Request, deployment: TheDeployment, key: TheKey, purpose: Purpose = None) -> Look:
         operation = request.scope["route"].name
         asked = canonical([operation, request.path_params, sorted(request.query_params.multi_items())])
-        told = None if purpose is None else mask(purpose)
+        told = None if purpose is None else mask(_utf8(purpose))
         look = Look(deployment, key, told, operation, keyed_hash(asked, deployment.secret))
         if key.role is Role.subject:
             look.hiding = Pseudonyms(key.subject or "")

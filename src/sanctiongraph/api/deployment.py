@@ -61,11 +61,12 @@ class Deployment:
                 if time.monotonic() - self._failed_at < 1.0:
                     raise ConnectionFailed("The database could not be reached a moment ago.")
                 try:
-                    self._graph = Graph.open(self.settings)
-                    ensure_schema(self._graph)
+                    graph = Graph.open(self.settings)
+                    ensure_schema(graph)
                 except SanctiongraphError:
                     self._failed_at = time.monotonic()
                     raise
+                self._graph = graph
             return self._graph
 
     def try_open(self) -> None:

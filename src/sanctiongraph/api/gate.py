@@ -18,7 +18,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..accesslog import AccessLog, Entry, LogFailed
+from ..accesslog import AccessLog, Entry
+from ..errors import LogFailed
 from .problems import Problem, problem_of, unforeseen
 
 LOG_SECONDS = 5.0

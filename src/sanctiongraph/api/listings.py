@@ -39,7 +39,24 @@ class AffectedView(AnswerView):
     size: Size
 
 
-@router.get("/v1/listings/{id}")
+@router.get("/v1/listings/{id:path}/affected")
+def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> AffectedView:
+    """Everybody whom a listing reaches on the days asked about, and how; a page looks through so many subjects."""
+    asked = Question.resolve(look, page, days)
+    row = _row(look, id, asked.window.data)
+    answer = of_listing(look.graph, look.regime, id, asked.window, asked.after, page.size)
+    effects = [e for e in answer.effects if wanted.fits(look, e)]
+    people = {e.affected.id for e in effects}
+    look.shown.update(people, [row["listed"]])
+    return AffectedView(
+        **{**stated(answer), "cursor": asked.cursor(answer.cursor, len(people))},
+        effects=tuple(effect_view(look.regime, e) for e in effects),
+        listing=id,
+        size=asked.size(answer, len(people)),
+    )
+
+
+@router.get("/v1/listings/{id:path}")
 def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     """Who is listed where, and since when."""
     asked = Question.resolve(look, page, days)
@@ -57,23 +74,6 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
         listed=SubjectView.model_validate(who),
         entered=None if row["since"] == BEGINNING else row["since"],
         left=None if row["until"] == FAR else row["until"],
-    )
-
-
-@router.get("/v1/listings/{id}/affected")
-def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> AffectedView:
-    """Everybody whom a listing reaches on the days asked about, and how; a page looks through so many subjects."""
-    asked = Question.resolve(look, page, days)
-    row = _row(look, id, asked.window.data)
-    answer = of_listing(look.graph, look.regime, id, asked.window, asked.after, page.size)
-    effects = [e for e in answer.effects if wanted.fits(look, e)]
-    people = {e.affected.id for e in effects}
-    look.shown.update(people, [row["listed"]])
-    return AffectedView(
-        **{**stated(answer), "cursor": asked.cursor(answer.cursor, len(people))},
-        effects=tuple(effect_view(look.regime, e) for e in effects),
-        listing=id,
-        size=asked.size(answer, len(people)),
     )
 
 

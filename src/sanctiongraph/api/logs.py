@@ -109,7 +109,7 @@ def log(
     return _csv(view) if (format or ("csv" if "text/csv" in accept else "json")) == "csv" else view
 
 
-@router.get("/v1/subjects/{id}/lookups")
+@router.get("/v1/subjects/{id:path}/lookups")
 def lookups(look: OwnLook, id: Id, page: Annotated[Paging, Depends(_page)]) -> LookupsView:
     """Who looked a subject up: every answer that showed it, in the order of time."""
     look.may_see(id)

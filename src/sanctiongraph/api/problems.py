@@ -15,8 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..accesslog import LogFailed
-from ..errors import ConnectionFailed, EngineError, NotFound, QueryTooSlow, RegimeError, SanctiongraphError
+from ..errors import ConnectionFailed, EngineError, LogFailed, NotFound, QueryTooSlow, RegimeError, SanctiongraphError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5

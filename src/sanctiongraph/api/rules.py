@@ -167,7 +167,7 @@ def _browse(name: str, model: type[Any], things: Callable[[Regime], Sequence[Any
     one.__doc__ = f"One of the {name} by its id, with its citations and marks."
     router.add_api_route(f"/v1/regime/{name}", many, name=name, response_model=list_view)
     router.add_api_route(
-        f"/v1/regime/{name}/{{id}}", one, name=f"one_of_{name}", response_model=one_view, dependencies=READERS
+        f"/v1/regime/{name}/{{id:path}}", one, name=f"one_of_{name}", response_model=one_view, dependencies=READERS
     )
 
 

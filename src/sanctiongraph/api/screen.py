@@ -20,7 +20,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import StreamingResponse
 
-from ..accesslog import LogFailed
+from ..errors import LogFailed
 from ..screening import BLOCK, Asked, Screening, ScreenRow
 from ..view import View
 from .callers import PEOPLE, Look, look_up

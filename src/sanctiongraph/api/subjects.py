@@ -91,23 +91,6 @@ class TimelineView(Stated):
     changes: tuple[Change, ...]
 
 
-@router.get("/v1/subjects/{id}")
-def subject(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
-    """Who a subject is: names, what may be shown of its numbers, its own entries in registers."""
-    asked = Question.resolve(look, page, days)
-    who, identifiers = look.subject(id, asked.window.data)
-    rows = look.graph.read(query("read/listings_of").text, {"subject": id, "data": asked.window.data})
-    return CardView(
-        **_stated(asked),
-        subject=subject_view(who),
-        born=BornView(earliest=who.born[0], latest=who.born[1]) if who.born else None,
-        identifiers=tuple(identifiers),
-        listings=tuple(_own_listing(row) for row in rows),
-        document=who.document,
-        locator=who.locator,
-    )
-
-
 class Wanted(View):
     """Which effects are wanted; every filter that is given has to fit."""
 
@@ -148,7 +131,7 @@ def _wanted(
 TheWanted = Annotated[Wanted, Depends(_wanted)]
 
 
-@router.get("/v1/subjects/{id}/effects")
+@router.get("/v1/subjects/{id:path}/effects")
 def effects(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> EffectsView:
     """Every measure on a subject on the days asked about, with mode, standing, days, agencies and reasons.
 
@@ -161,7 +144,7 @@ def effects(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePa
     return _told(look, EffectsView(**_stated(asked, answer), subject=subject_view(who), effects=found))
 
 
-@router.get("/v1/subjects/{id}/check")
+@router.get("/v1/subjects/{id:path}/check")
 def check(
     look: OneLook,
     id: Id,
@@ -189,7 +172,7 @@ def check(
     return _told(look, view)
 
 
-@router.get("/v1/subjects/{id}/why", response_model=WhyView)
+@router.get("/v1/subjects/{id:path}/why", response_model=WhyView)
 def why(
     look: OneLook,
     id: Id,
@@ -222,7 +205,7 @@ def why(
     return _rendered(_told(look, view), format or _accepted(accept))
 
 
-@router.get("/v1/subjects/{id}/timeline")
+@router.get("/v1/subjects/{id:path}/timeline")
 def timeline(look: OneLook, id: Id, days: TheDays, page: ThePage) -> TimelineView:
     """Every day on which a measure begins, ends or changes its standing for a subject; computed, not sampled."""
     asked = Question.resolve(look, page, days, today=False)
@@ -231,6 +214,23 @@ def timeline(look: OneLook, id: Id, days: TheDays, page: ThePage) -> TimelineVie
     answer = _ask(look, asked, id, window=Window(asked.window.data))
     found = tuple(c for c in changes(look.regime, answer) if asked.window.since <= c.day < asked.window.until)
     return _told(look, TimelineView(**_stated(asked, answer), subject=subject_view(who), changes=found))
+
+
+@router.get("/v1/subjects/{id:path}")
+def subject(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
+    """Who a subject is: names, what may be shown of its numbers, its own entries in registers."""
+    asked = Question.resolve(look, page, days)
+    who, identifiers = look.subject(id, asked.window.data)
+    rows = look.graph.read(query("read/listings_of").text, {"subject": id, "data": asked.window.data})
+    return CardView(
+        **_stated(asked),
+        subject=subject_view(who),
+        born=BornView(earliest=who.born[0], latest=who.born[1]) if who.born else None,
+        identifiers=tuple(identifiers),
+        listings=tuple(_own_listing(row) for row in rows),
+        document=who.document,
+        locator=who.locator,
+    )
 
 
 # --- asking -------------------------------------------------------------------------------------------------------
@@ -247,8 +247,9 @@ def _ask(look: Look, asked: Question, id: str, listings: int | None = None, wind
         page=listings or asked.page.size,
         proof=True,
     )
-    look.shown.update(answer.subjects)
-    return look.hiding.answer(answer) if look.hiding else answer
+    told = look.hiding.answer(answer) if look.hiding else answer
+    look.shown.update(told.subjects.keys() & answer.subjects.keys())  # whoever is under a pseudonym was not shown
+    return told
 
 
 def _told(look: Look, view: V) -> V:
