@@ -423,7 +423,7 @@ class _Questions:
 
 class _Http(TypedDict):
     base_url: str
-    headers: dict[str, bytes]
+    headers: dict[bytes, bytes]
     timeout: httpx2.Timeout
 
 
@@ -437,9 +437,9 @@ class _Sent(TypedDict):
 
 def _connection(address: str, key: str, purpose: str | None, timeout: float) -> _Http:
     """What every request of a client has in common."""
-    headers = {"Authorization": b"Bearer " + checked_header("key", key)}
+    headers = {b"Authorization": b"Bearer " + checked_header("key", key)}
     if purpose is not None:
-        headers["X-Purpose"] = checked_header("purpose", purpose)
+        headers[b"X-Purpose"] = checked_header("purpose", purpose)
     return {
         "base_url": checked_address(address),
         "headers": headers,

@@ -9,9 +9,10 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx2
@@ -27,17 +28,34 @@ from sanctiongraph.client import ApiError, AsyncClient, Client, Incomplete, Prob
 from sanctiongraph.errors import SettingsError
 from sanctiongraph.exchange import Lines, Tries
 from sanctiongraph.graph.connection import Graph
-from sanctiongraph.graph.local import find_engine
+from sanctiongraph.graph.local import ensure_engine, find_engine
 from sanctiongraph.keys import Role
+from sanctiongraph.load import load
+from sanctiongraph.regime import Regime
 from sanctiongraph.settings import Settings
 from serving import free_port, served
+from wire import Wire
 
-HUB = "p:hub-agent"
+HUB = "p:client-hub"
+COMPANIES = 45
 
 
 @pytest.fixture(scope="module")
-def address(settings: Settings, tokens: dict[Role, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(settings, tmp_path_factory.mktemp("served") / "log") as address:
+def wire(settings: Settings) -> Iterator[Wire]:
+    wire = Wire(int(ensure_engine(settings).uri.rpartition(":")[2]))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture(scope="module")
+def address(
+    settings: Settings, wire: Wire, tokens: dict[Role, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A server whose Neo4j is somewhere else, behind the wire."""
+    endpoint = ensure_engine(settings)
+    deployed = {"URI": f"bolt://127.0.0.1:{wire.port}", "USER": endpoint.user, "PASSWORD": endpoint.password}
+    log = tmp_path_factory.mktemp("served") / "log"
+    with served(settings, log, **{f"SANCTIONGRAPH_{name}": value for name, value in deployed.items()}) as address:
         yield address
 
 
@@ -125,7 +143,7 @@ def test_the_reason_comes_in_every_form(client: Client) -> None:
     text, chart = (client.why_as(form, K, "M24", as_of=DAY) for form in ("text", "mermaid"))
     assert text.splitlines()[0] == "Lin Yutong 林雨桐: M24, no high-fee private school."
     assert chart.startswith("flowchart")
-    assert [proof.effect.measure for proof in client.why(K, as_of=DAY).proofs] == ["M24"]
+    assert [proof.measure for proof in client.why(K, as_of=DAY).proofs] == ["M24"]
 
 
 def test_every_operation_of_the_api_is_a_method_and_every_method_an_operation(api: Api, client: Client) -> None:
@@ -162,20 +180,55 @@ def test_the_asynchronous_client_has_the_same_answers(client: Client, address: s
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def test_pages_go_on_across_a_hub_to_its_last_listing(client: Client, city: Graph) -> None:
-    text = (
-        "MATCH (:Subject {id: $hub})-[:ROLE]->(:Subject)<-[:ON]-(l:Listing) "
-        "RETURN collect(DISTINCT l.record) AS listings"
+@pytest.fixture
+def hub(city: Graph, regime: Regime, settings: Settings, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """An agent who represents 45 listed companies; calling it ends the next listing by a load of its own."""
+    names = [f"c:client-{n:02d}" for n in range(COMPANIES)]
+    claim = {"document": "d:client-hub"}
+    tie = {**claim, "kind": "legal_representative", "source": HUB, "since": "2015-01-01"}
+    entry = {**claim, "register": "defaulters-list", "since": "2017-06-01"}
+
+    def loaded(name: str, **kinds: list[dict[str, Any]]) -> None:
+        (tmp_path / name).mkdir()
+        for kind, rows in kinds.items():
+            lines = "".join(json.dumps(row) + "\n" for row in rows)
+            (tmp_path / name / f"{kind}.jsonl").write_text(lines, encoding="utf-8")
+        load(city, regime, tmp_path / name, settings)
+
+    loaded(
+        "hub",
+        documents=[{"id": "d:client-hub", "title": "Invented"}],
+        subjects=[
+            {**claim, "id": HUB, "kind": "person", "name": "枢纽"},
+            *({**claim, "id": n, "kind": "company", "name": n} for n in names),
+        ],
+        ties=[{**tie, "id": f"t:{n}", "target": n} for n in names],
+        listings=[{**entry, "id": f"l:{n}", "subject": n} for n in names],
     )
-    (row,) = city.read(text, {"hub": HUB})
-    pages = list(client.effects.pages(HUB, since="2000-01-01", page=3))
-    assert len(row["listings"]) > 9
-    assert len(pages) == -(-len(row["listings"]) // 3)
-    assert [page.complete for page in pages] == [False] * (len(pages) - 1) + [True]
-    assert len({page.data for page in pages}) == 1
-    assert {e.listing for page in pages for e in page.effects} <= set(row["listings"])
-    (whole,) = client.effects.pages(HUB, since="2000-01-01", page=1000)
-    assert [e for page in pages for e in page.effects] == list(whole.effects)
+    left = iter(names)
+
+    def end() -> str:
+        name = next(left)
+        loaded(f"end-{name[2:]}", listings=[{**entry, "id": f"l:{name}", "subject": name, "until": "2017-07-01"}])
+        return f"l:{name}"
+
+    yield end
+    loaded("gone", listings=[{"id": f"l:{n}", "withdrawn": True} for n in names])
+
+
+def test_pages_go_on_across_a_hub_and_are_all_of_the_first_pages_load(client: Client, hub: Callable[[], str]) -> None:
+    every = {f"l:c:client-{n:02d}" for n in range(COMPANIES)}
+    (whole,) = client.effects.pages(HUB, as_of=DAY)
+    pages = client.effects.pages(HUB, as_of=DAY, page=10)
+    found = [next(pages)]
+    ended = hub()
+    found += pages
+    assert [page.complete for page in found] == [False] * 4 + [True]
+    assert {page.data for page in found} == {whole.data}
+    assert [effect for page in found for effect in page.effects] == list(whole.effects)
+    assert {effect.listing for effect in whole.effects} == every
+    (after,) = client.effects.pages(HUB, as_of=DAY)
+    assert (after.data, {e.listing for e in after.effects}) == (whole.data + 1, every - {ended})
 
 
 # --- problems -------------------------------------------------------------------------------------------------------
@@ -241,21 +294,27 @@ def test_the_client_imports_neither_the_driver_nor_the_framework_itself() -> Non
 # --- tries ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_engine_that_is_killed_is_waited_for_and_the_answer_is_the_same(
-    client: Client, address: str, settings: Settings, tokens: dict[Role, str]
+def test_an_engine_that_restarts_is_waited_for_and_the_answer_is_the_same(
+    client: Client, address: str, settings: Settings, wire: Wire, tokens: dict[Role, str]
 ) -> None:
     before = client.effects(W, as_of=DAY)
     endpoint = find_engine(settings)
     assert endpoint is not None
     os.kill(endpoint.pid, signal.SIGKILL)
-    with (
-        Client(address, tokens[Role.investigator], patience=0) as hasty,
-        Client(address, tokens[Role.investigator], patience=120) as patient,
-    ):
+    wire.cut()
+
+    def restart() -> None:
+        wire.mend(int(ensure_engine(settings).uri.rpartition(":")[2]))
+
+    key = tokens[Role.investigator]
+    with Client(address, key, patience=0) as hasty, Client(address, key, patience=240) as patient:
         with pytest.raises(ProblemError) as told:
             hasty.effects(W, as_of=DAY)
         assert (told.value.status, told.value.type) == (503, "urn:sanctiongraph:problem:database")
+        restarting = Thread(target=restart)
+        restarting.start()
         assert patient.effects(W, as_of=DAY) == before
+        restarting.join()
 
 
 def _response(status: int, after: str | None = None) -> httpx2.Response:
@@ -387,16 +446,16 @@ def test_five_thousand_rows_come_back_whole(client: Client) -> None:
     assert {row.subject.id for row in rows if row.subject} == {W}
 
 
-def test_an_engine_that_is_killed_in_the_middle_of_a_stream_makes_the_client_raise(
-    client: Client, settings: Settings
-) -> None:
-    endpoint = find_engine(settings)
-    assert endpoint is not None
+def test_a_database_that_goes_away_in_the_middle_of_a_stream_makes_the_client_raise(client: Client, wire: Wire) -> None:
     rows = client.screen(({"id": W} for _ in range(10_000)), as_of=DAY)
-    assert next(rows).n == 1
-    os.kill(endpoint.pid, signal.SIGKILL)
+    taken = [next(rows).n]
+    wire.cut()
     with pytest.raises(Incomplete):
-        list(rows)
+        taken.extend(row.n for row in rows)
+    assert taken == list(range(1, len(taken) + 1))
+    assert len(taken) < 10_000
+    wire.mend()
+    assert client.check(W, "M21", as_of=DAY).verdict.result == "applies"
 
 
 def test_a_question_of_ones_own_can_be_asked(client: Client) -> None:
