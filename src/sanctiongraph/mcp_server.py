@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 Id = Annotated[str, Field(description="A subject's id, as another answer gives it.")]
 MeasureId = Annotated[str, Field(description="A measure's id, as another answer gives it.")]
+AnyMeasureId = Annotated[str | None, Field(description="A measure's id; all measures if left out.")]
 OnDay = Annotated[str | None, Field(description="The day asked about, as 2018-03-01; today if left out.")]
 Cursor = Annotated[str | None, Field(description="The cursor of the page before, with the very same parameters.")]
 PageSize = Annotated[int, Field(ge=1, le=1000, description="How many listings or subjects one page looks through.")]
@@ -70,7 +71,7 @@ def create_server(client: AsyncClient) -> MCPServer[Any]:
         return await _told(client.effects(subject, as_of=as_of, page=page, cursor=cursor))
 
     @server.tool(annotations=READS, structured_output=False)
-    async def why(subject: Id, measure: MeasureId | None = None, as_of: OnDay = None) -> str:
+    async def why(subject: Id, measure: AnyMeasureId = None, as_of: OnDay = None) -> str:
         """Why measures reach a subject, or which condition is missing.
 
         Every tie and every rule on the path, each with its document and article.
