@@ -33,6 +33,7 @@ OPEN: dict[str, set[Role]] = {
     "why": OWN,
     "timeline": OWN,
     "lookups": {Role.subject, *AUDIT},
+    "neighbours": PEOPLE,
     "listing": PEOPLE,
     "affected": PEOPLE,
     "catalog": OWN,

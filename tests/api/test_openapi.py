@@ -26,6 +26,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "check": {"id": W, "as_of": DAY, "measure": "M21"},
     "why": {"id": K, "as_of": DAY, "measure": "M24"},
     "timeline": {"id": K},
+    "neighbours": {"id": W, "as_of": DAY, "kind": "parent"},
     "screen": {"as_of": DAY},
     "lookups": {"id": W, "page": 1},
     "listing": {"id": "l:chenxi", "as_of": DAY},

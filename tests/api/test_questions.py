@@ -179,6 +179,36 @@ def test_the_timeline_has_every_change_and_a_window_cuts_it_without_adding_any(
     ]
 
 
+def test_neighbours_are_the_ties_in_force_and_whom_they_lead_to(api: Api) -> None:
+    found = api.answer(f"/v1/subjects/{W}/neighbours", as_of=DAY)
+    ties = {(n["kind"], n["source"], n["target"]) for n in found["neighbours"]}
+    assert {("legal_representative", W, C), ("parent", W, K)} <= ties
+    assert all(W in (source, target) for _, source, target in ties)
+    assert found["size"] == {"value": len(found["neighbours"]), "relation": "eq"}
+    before = api.answer(f"/v1/subjects/{W}/neighbours", as_of="2001-01-01")["neighbours"]
+    assert "legal_representative" not in {n["kind"] for n in before}
+    parents = api.answer(f"/v1/subjects/{W}/neighbours", as_of=DAY, kind="parent")["neighbours"]
+    assert {n["kind"] for n in parents} == {"parent"}
+    units = api.answer(f"/v1/subjects/{W}/neighbours", as_of=DAY, party="unit")["neighbours"]
+    assert {n["other"]["kind"] for n in units} == {"company"}
+    assert api.get(f"/v1/subjects/{W}/neighbours", kind="friend").status_code == 422
+
+
+def test_pages_of_neighbours_make_up_the_whole(api: Api) -> None:
+    path = f"/v1/subjects/{C}/neighbours"
+    whole = api.answer(path, as_of=DAY)["neighbours"]
+    found, cursor = [], {}
+    while True:
+        page = api.answer(path, as_of=DAY, page=2, **cursor)
+        found += page["neighbours"]
+        if page["complete"]:
+            break
+        cursor = {"cursor": page["cursor"]}
+    assert found == whole
+    assert page["size"] == {"value": len(whole), "relation": "eq"}
+    assert len(whole) > 2
+
+
 # --- one listing --------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import data, listings, logs, rules, screen, subjects
+from . import data, listings, logs, rules, screen, subjects, ties
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
@@ -24,6 +24,7 @@ from .problems import Problem, handle
 
 ROUTERS: tuple[APIRouter, ...] = (
     logs.router,
+    ties.router,
     subjects.router,
     listings.router,
     screen.router,

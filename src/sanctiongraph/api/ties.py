@@ -1,0 +1,91 @@
+"""Who stands next to a subject: its ties, page by page, never dropped however many there are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from ..effects import subject_fact
+from ..graph.queries import query
+from ..model import BEGINNING, FAR, TIES
+from ..view import Stated, SubjectView, View, subject_view, window_view
+from .callers import PEOPLE, Look, look_up
+from .problems import Wrong, invalid
+from .questions import Id, Question, Size, TheDays, ThePage
+
+router = APIRouter(tags=["subjects"])
+
+OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
+
+
+class NeighbourView(View):
+    """One tie and the subject at its other end: ``source`` is ``kind`` of ``target``. Null is open."""
+
+    tie: str
+    kind: str
+    source: str
+    target: str
+    since: date | None
+    until: date | None
+    document: str
+    locator: str | None
+    other: SubjectView
+
+
+class NeighboursView(Stated):
+    """The ties of a subject on the days asked about; rival claims of one tie are different ties."""
+
+    subject: SubjectView
+    neighbours: tuple[NeighbourView, ...]
+    size: Size
+
+
+@router.get("/v1/subjects/{id:path}/neighbours")
+def neighbours(
+    look: OneLook,
+    id: Id,
+    days: TheDays,
+    page: ThePage,
+    kind: Annotated[str | None, Query(max_length=100, description="Only ties of this kind.")] = None,
+    party: Annotated[Literal["person", "unit"] | None, Query(description="Only ties with one of these.")] = None,
+) -> NeighboursView:
+    """The ties of a subject and whom they lead to; a page looks through so many ties, and hubs have many pages."""
+    if kind is not None and kind not in TIES:
+        raise invalid([Wrong(where="query.kind", what=f"the kinds of ties are {', '.join(TIES)}")])
+    asked = Question.resolve(look, page, days)
+    window = asked.window
+    who, _ = look.subject(id, window.data)
+    given = {"subject": id, "kinds": [kind] if kind else [], "data": window.data, "after": asked.after}
+    given |= {"since": window.since, "until": window.until, "page": page.size + 1}
+    rows = look.graph.read(query("read/neighbours").text, given)
+    more, rows = len(rows) > page.size, rows[: page.size]
+    found = [
+        _neighbour(row) for row in rows if party in (None, "person" if row["other"]["kind"] == "person" else "unit")
+    ]
+    look.shown.update(n.other.id for n in found)
+    return NeighboursView(
+        **window_view(window),
+        data=window.data,
+        regime=look.regime.hash,
+        complete=not more,
+        cursor=asked.cursor(rows[-1]["claim"] if more else None, len(found)),
+        subject=subject_view(who),
+        neighbours=tuple(found),
+        size=Size(value=asked.seen + len(found), relation="gte" if more else "eq"),
+    )
+
+
+def _neighbour(row: dict[str, Any]) -> NeighbourView:
+    return NeighbourView(
+        tie=row["record"],
+        kind=row["kind"],
+        source=row["source"],
+        target=row["target"],
+        since=None if row["since"] == BEGINNING else row["since"],
+        until=None if row["until"] == FAR else row["until"],
+        document=row["document"],
+        locator=row["locator"],
+        other=subject_view(subject_fact(row["other"])),
+    )
