@@ -31,6 +31,7 @@ from .api.logs import LogView, LookupsView
 from .api.rules import LISTS, BasisView, RegimeView, RuleVersionView
 from .api.screen import LINES, RowIn
 from .api.subjects import CardView, CheckView, EffectsView, TimelineView, WhyView
+from .api.ties import NeighboursView
 from .errors import ApiError
 from .exchange import (
     Incomplete,
@@ -143,10 +144,11 @@ class Wanted(InDays, total=False):
     standing: Standing | None
 
 
-class Because(Day, total=False):
-    """A measure, on a day."""
+class Ties(InDays, total=False):
+    """A page of those ties to which every filter fits."""
 
-    measure: str | None
+    kind: str | None
+    party: Literal["person", "unit"] | None
 
 
 class Rules(Page, total=False):
@@ -350,6 +352,11 @@ class _Questions:
     def timeline(self, id: str, **days: Unpack[InDays]) -> Question[TimelineView]:
         """Every day on which a measure begins, ends or changes its standing for a subject."""
         return _get(TimelineView, _subject(id, "/timeline"), days)
+
+    @AsksPages
+    def neighbours(self, id: str, **ties: Unpack[Ties]) -> Question[NeighboursView]:
+        """The ties of a subject, and whom they lead to."""
+        return _get(NeighboursView, _subject(id, "/neighbours"), ties)
 
     @AsksPages
     def lookups(self, id: str, **page: Unpack[Page]) -> Question[LookupsView]:

@@ -91,6 +91,7 @@ ASKED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "check": ((W, "M21"), {"as_of": DAY}, f"/v1/subjects/{W}/check?measure=M21&as_of={DAY}"),
     "why": ((K, "M24"), {"as_of": DAY}, f"/v1/subjects/{K}/why?measure=M24&as_of={DAY}"),
     "timeline": ((K,), {"until": "2020-01-01"}, f"/v1/subjects/{K}/timeline?until=2020-01-01"),
+    "neighbours": ((W,), {"as_of": DAY, "party": "person"}, f"/v1/subjects/{W}/neighbours?as_of={DAY}&party=person"),
     "listing": (("l:chenxi",), {"as_of": DAY}, f"/v1/listings/l:chenxi?as_of={DAY}"),
     "affected": (("l:chenxi",), {"as_of": DAY, "page": 2}, f"/v1/listings/l:chenxi/affected?as_of={DAY}&page=2"),
     "catalog": ((), {}, "/v1/catalog"),
