@@ -59,6 +59,11 @@ def test_every_block_of_the_guide_is_run_and_only_the_first_and_a_file_are_not()
     }
 
 
+def test_every_command_prints_something_unless_it_only_keeps_something() -> None:
+    silent = [step.command for step in STEPS if not step.said.strip()]
+    assert [c for c in silent if not re.match(r"(export )?[A-Z]+=|mkdir |printf .* > ", c)] == []
+
+
 def test_the_assistants_file_names_a_command_and_variables_that_there_are() -> None:
     (text,) = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
     (server,) = json.loads(text)["mcpServers"].values()
