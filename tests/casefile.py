@@ -1,6 +1,16 @@
 """Cases of the law as YAML: what is given, on which day, who has which measures in which mode and standing, and why.
 
-Every case of a file goes into one bundle, under ids of its own, so that a whole file is one load.
+Every case of a file goes into one bundle, under ids of its own, so that a whole file is one load. A day may expect:
+
+* ``expect: {V: {mode: {standing: [measure]}}}`` and ``nobody: [V]``: exactly these effects; ``proof`` and ``why_not``
+* ``finds: {identifier: V}``: whom a number or name finds; null: nobody
+* ``spread: {L: {holds: [holder], ceased: [...], perhaps: [...], not_yet: [...], after_end: [[holder, first, days]]}}``:
+  exactly these copies; with ``channels: [id]`` exactly these channels, and ``says: [words]`` in the sentences
+* ``clocks: {L: {"rule kind": [due, state]}}``: exactly these clocks among those that have started, several of one rule
+  as a list of such pairs; a clock that has not started may be named with a null due
+* ``ledger: {V: {scheme: {total: n, grade: id}}}``: exactly these schemes; with ``given: [[score, grade]]`` exactly what
+  others gave, and ``says`` and ``never: [words]`` among its notes and the reason why there is no total
+* ``conduct: {V: [[id, norm, area, [listing]]]}``: exactly what is recorded, and which listings it led to
 """
 
 from __future__ import annotations
@@ -14,8 +24,10 @@ from typing import Any
 
 import yaml
 
+from sanctiongraph.model import RECORDS
+
 HERE = Path(__file__).resolve().parent / "cases"
-KINDS = ("documents", "subjects", "ties", "listings", "exemptions", "conduct")
+KINDS = tuple(record.file for record in RECORDS)
 
 
 @dataclass(frozen=True)
@@ -34,9 +46,18 @@ class Case:
     def id(self, letter: str) -> str:
         return self.prefix + letter
 
+    def letter(self, id: str) -> str:
+        """The letter of a subject, listing or conduct, without what keeps it apart."""
+        return id.removeprefix(self.prefix)
+
     @property
     def subjects(self) -> list[str]:
         return list(self.data["given"]["subjects"])
+
+    @property
+    def systems(self) -> list[str]:
+        """The systems of the guide that the case shows."""
+        return list(self.data.get("systems", []))
 
 
 def cases() -> list[Case]:
@@ -73,7 +94,7 @@ def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     for letter, about in given["subjects"].items():
         about = {"kind": about} if isinstance(about, str) else dict(about or {})
         row = {"id": case.id(letter), "document": case.id("register"), "kind": "person", "name": letter, **about}
-        yield "subjects", {key: str(value) for key, value in row.items()}
+        yield "subjects", {key: value if isinstance(value, list) else str(value) for key, value in row.items()}
     for number, (source, kind, target, since, until, *document) in enumerate(given.get("ties", [])):
         yield (
             "ties",
@@ -95,7 +116,11 @@ def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
         extended = [
             {**e, "decided": str(e["decided"]), "document": case.id(e["document"])} for e in about.get("extensions", [])
         ]
-        more = {**({"names": named} if named else {}), **({"extensions": extended} if extended else {})}
+        more = {
+            **({"names": named} if named else {}),
+            **({"extensions": extended} if extended else {}),
+            **({"conduct": case.id("k" + about["conduct"])} if "conduct" in about else {}),
+        }
         yield (
             "listings",
             _claim(case, {**about, "id": case.id("l" + about["id"]), "subject": case.id(about["subject"])}) | more,
@@ -105,12 +130,37 @@ def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
             "exemptions",
             _claim(case, {**about, "id": case.id("x" + about["id"]), "subject": case.id(about["subject"])}),
         )
+    yield from _about_subjects(case)
+    yield from _about_listings(case)
+
+
+def _about_subjects(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
+    given = case.data["given"]
+    for about in given.get("conduct", []):
+        defaults = {"text": about["id"], "norm": "law", "area": "judiciary"}
+        subject = {"id": case.id("k" + about["id"]), "subject": case.id(about["subject"])}
+        yield "conduct", _claim(case, {**defaults, **about, **subject})
+    for kind in ("entries", "scores"):
+        for number, about in enumerate(given.get(kind, [])):
+            text = {"text": "entry"} if kind == "entries" else {}
+            ids = {"id": case.id(f"{kind[0]}{number}"), "subject": case.id(about["subject"])}
+            yield kind, _claim(case, {**text, **about, **ids})
+
+
+def _about_listings(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
+    given = case.data["given"]
+    for number, about in enumerate(given.get("holdings", [])):
+        ids = {"id": case.id(f"h{number}"), "listing": case.id("l" + about["listing"])}
+        yield "holdings", _claim(case, {**about, **ids})
+    for number, (listing, kind, on, *level) in enumerate(given.get("steps", [])):
+        row = {"id": case.id(f"p{number}"), "listing": case.id("l" + listing), "kind": kind, "on": on}
+        yield "steps", _claim(case, {**row, **({"level": level[0]} if level else {})})
 
 
 def _claim(case: Case, row: dict[str, Any]) -> dict[str, Any]:
     row = {"document": "register", **row}
     row["document"] = case.id(row["document"])
-    for key in ("since", "until", "decided"):
+    for key in ("since", "until", "decided", "on", "received", "ceased"):
         if key in row:
             row[key] = str(row[key]) if row[key] is not None else None
     return {key: value for key, value in row.items() if value is not None}

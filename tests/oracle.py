@@ -197,8 +197,8 @@ class Listing(Claim):
     ground: str | None
     decision: str | None
     first: Days
-    decided: date
-    extensions: tuple[tuple[date, int], ...]
+    decided: Days
+    extensions: tuple[tuple[date, int, int], ...]
     names: frozenset[str]
 
 
@@ -282,8 +282,8 @@ class Facts:
             line.get("ground"),
             line.get("decision"),
             first,
-            vague(line["decided"])[0] if line.get("decided") else first[0],
-            tuple((vague(e["decided"])[0], e["years"]) for e in line.get("extensions", ())),
+            vague(line["decided"]) if line.get("decided") else first,
+            tuple((vague(e["decided"])[0], e.get("years", 0), e.get("days", 0)) for e in line.get("extensions", ())),
             frozenset(self._subject(name) for name in line.get("names", ())),
         )
 
@@ -312,8 +312,8 @@ class Order:
     measure: str
     mode_if_any: str | None
     label: bool
-    from_: date
-    to: date
+    may: Days
+    surely: Days
     governs_by: str
     uncertain: bool
     reach: str
@@ -334,9 +334,20 @@ def strings(value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
 
 
-def version(rule: Line) -> Days:
-    """The days ``[from, to)`` of a rule version."""
-    return vague(rule["from"])[0], vague(rule["to"])[0] if rule.get("to") else FAR
+def version(rule: Line) -> tuple[Days, Days]:
+    """The days on which a rule version may hold, and those on which it surely does."""
+    first, last = vague(str(rule["from"])), vague(str(rule["to"])) if rule.get("to") else (FAR, FAR)
+    return (first[0], last[1]), (first[1], last[0])
+
+
+def one_of(decided: Days, days: Days) -> bool:
+    """Whether some day on which it may have been decided lies in an interval."""
+    return decided[0] < days[1] and days[0] <= decided[1]
+
+
+def all_of(decided: Days, days: Days) -> bool:
+    """Whether every day on which it may have been decided lies in an interval."""
+    return inside(decided[0], days) and inside(decided[1], days)
 
 
 class Regime:
@@ -374,7 +385,7 @@ class Regime:
             for term in self._registers[listing.register].get("terms") or ()
             if term.get("length")
             and (not term.get("grounds") or listing.ground in strings(term["grounds"]))
-            and inside(listing.decided, version(term))
+            and one_of(listing.decided, version(term)[0])
         ]
 
     def lifted_by(self, kind: str) -> frozenset[str]:
@@ -382,12 +393,12 @@ class Regime:
         rules = [rule for rule in self._content.get("exemptions") or () if rule["kind"] == kind]
         return frozenset(strings(rules[0].get("measures"))) if rules else frozenset()
 
-    def ages_of_exclusion(self, listing: Listing) -> list[int]:
-        """The ages below which the register may list nobody, by the day of decision."""
+    def ages_of_exclusion(self, listing: Listing) -> list[tuple[int, bool]]:
+        """The ages below which the register may list nobody, by the day of decision; and whether that rule is sure."""
         return [
-            exclusion["listed_below_age"]
+            (exclusion["listed_below_age"], all_of(listing.decided, version(exclusion)[1]))
             for exclusion in self._registers[listing.register].get("exclusions") or ()
-            if exclusion.get("listed_below_age") is not None and inside(listing.decided, version(exclusion))
+            if exclusion.get("listed_below_age") is not None and one_of(listing.decided, version(exclusion)[0])
         ]
 
     @cache  # noqa: B019 - a regime lives as long as the tests
@@ -561,26 +572,36 @@ def reason(world: World, path: Path, order: Order) -> Reason:
     doubts += [("conditional", childhood(world, path, order)[1])]
     doubts += [("contested", rival.possible) for rival in rival_claims(world, path)]
     doubts += [("uncertain", NEVER)] * (order.uncertain or uses_a_reading(world, path))
+    doubts += [of_the_dates(order, path.listing)]
+    doubts += [("conditional", NEVER)] * perhaps_void(world, path.listing)
     return Reason(intersection(days), frozenset(lifted(world, path, order)), frozenset(doubts))
 
 
 def within_term(world: World, listing: Listing) -> tuple[Days, Days]:
     """The possible and the sure interval of a listing, both cut at the end of its term."""
-    may, certain = [listing.possible], [listing.sure]
-    for term in world.regime.terms(listing):
-        earliest, latest = (end_of_term(first, term, listing) for first in listing.first)
-        may.append((BEGINNING, latest))
-        certain.append((BEGINNING, earliest))
-    return intersection(may), intersection(certain)
+    terms = world.regime.terms(listing)
+    if not terms:
+        return listing.possible, listing.sure
+    ends = [end_of_term(first, term, listing) for term in terms for first in listing.first]
+    first, last = listing.decided
+    every = [first + timedelta(n) for n in range((last - first).days + 1)]
+    some_has_none = any(not any(inside(day, version(term)[1]) for term in terms) for day in every)
+    latest = FAR if some_has_none else max(ends)
+    return intersection([listing.possible, (BEGINNING, latest)]), intersection([listing.sure, (BEGINNING, min(ends))])
 
 
 def end_of_term(first: date, term: Line, listing: Listing) -> date:
     """First day + length + extensions decided before the end that then holds, at most first day + maximum."""
     limit = plus(first, term["maximum"]) if term.get("maximum") else FAR
     end = min(plus(first, term["length"]), limit)
-    for decided, years in sorted(listing.extensions):
+    years = days = 0
+    for decided, more_years, more_days in sorted(listing.extensions):
         if decided < end:
-            end = min(later(end, years=years), limit)
+            years, days = years + more_years, days + more_days
+            longer = {unit: term["length"].get(unit, 0) for unit in ("years", "months", "days")}
+            longer["years"] += years
+            longer["days"] += days
+            end = min(later(first, **longer), limit)
     return end
 
 
@@ -594,8 +615,17 @@ def plus(day: date, length: Line) -> date:
 def governed(order: Order, listing: Listing) -> Days:
     """The days for which a basis governs: its own, or by the day of decision all or none."""
     if order.governs_by == "day":
-        return order.from_, order.to
-    return ALWAYS if inside(listing.decided, (order.from_, order.to)) else NEVER
+        return order.may
+    return ALWAYS if one_of(listing.decided, order.may) else NEVER
+
+
+def of_the_dates(order: Order, listing: Listing) -> tuple[str, Days]:
+    """The doubt that vague dates of a basis, or of a decision, leave on the days outside some days."""
+    if order.governs_by == "day":
+        return "uncertain", order.surely
+    decided_once = listing.decided[0] == listing.decided[1]
+    doubt = "uncertain" if decided_once and order.may != order.surely else "conditional"
+    return doubt, ALWAYS if all_of(listing.decided, order.surely) else NEVER
 
 
 def childhood(world: World, path: Path, order: Order) -> tuple[Days, Days]:
@@ -625,7 +655,16 @@ def void(world: World, listing: Listing) -> bool:
     """Whether the listed person was surely below an age of exclusion on the day of decision."""
     born = world.facts.born.get(listing.subject)
     return born is not None and any(
-        listing.decided < birthday(born[0], age) for age in world.regime.ages_of_exclusion(listing)
+        sure_rule and listing.decided[1] < birthday(born[0], age)
+        for age, sure_rule in world.regime.ages_of_exclusion(listing)
+    )
+
+
+def perhaps_void(world: World, listing: Listing) -> bool:
+    """Whether the listed person may have been below such an age, as far as vague dates tell."""
+    born = world.facts.born.get(listing.subject)
+    return born is not None and any(
+        listing.decided[0] < birthday(born[1], age) for age, _ in world.regime.ages_of_exclusion(listing)
     )
 
 
@@ -637,10 +676,19 @@ def rival_claims(world: World, path: Path) -> Iterator[Claim]:
         yield from rivals(tie, world.facts.ties, "kind", "source", "target")
 
 
+def taken_up(world: World, tie: Tie) -> date:
+    """The first day of the unbroken post that a tie is part of."""
+    same = [t for t in world.facts.ties if (t.kind, t.source, t.target) == (tie.kind, tie.source, tie.target)]
+    first = tie.possible[0]
+    while earlier := [t.possible[0] for t in same if t.possible[0] < first <= t.possible[1]]:
+        first = min(earlier)
+    return first
+
+
 def uses_a_reading(world: World, path: Path) -> bool:
     """Whether the path rests on a reading that adds someone: a later post, or a chain of controllers."""
     of_role = path.ties[0] if path.ties and path.ties[0].kind == path.role else None
-    began_later = of_role is not None and of_role.possible[0] > path.listing.decided
+    began_later = of_role is not None and taken_up(world, of_role) > path.listing.decided[0]
     chained = sum(tie.kind in world.regime.chained for tie in path.ties) > 1
     return chained or (began_later and world.regime.began_later(path.reach, path.role))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oracle import FAR, FILES, possible
+from oracle import FAR, FILES, possible, vague
 
 Line = dict[str, Any]
 Bundle = dict[str, list[Line]]
@@ -182,9 +182,9 @@ def _listing(draw: st.DrawFn, grounds: Mapping[str, Sequence[str]], turns: Seque
         "extensions": draw(
             st.lists(
                 st.builds(
-                    lambda day, years: {"decided": day, "years": years, "document": REGISTRY},
+                    lambda day, longer: {"decided": day, **longer, "document": REGISTRY},
                     near(turns),
-                    st.integers(1, 3),
+                    st.sampled_from(({"years": 1}, {"years": 2}, {"years": 3}, {"days": 90}, {"years": 1, "days": 30})),
                 ),
                 max_size=2,
             )
@@ -346,9 +346,8 @@ def histories(
 
 def turns_of(rules: Sequence[Mapping[str, Any]]) -> list[date]:
     """The days on which rule versions of a regime begin and end, for ``turns``."""
-    found = {possible({"since": rule["from"]})[0] for rule in rules}
-    found |= {possible({"since": rule["to"]})[0] for rule in rules if rule.get("to")}
-    return sorted(found - {FAR})
+    edges = [str(rule[edge]) for rule in rules for edge in ("from", "to") if rule.get(edge)]
+    return sorted({day for text in edges for day in vague(text)} - {FAR})
 
 
 def renamed(bundle: Bundle, prefix: str) -> Bundle:

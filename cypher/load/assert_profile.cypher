@@ -9,6 +9,7 @@ ON CREATE SET subject.kind = row.kind
 CREATE (:Profile {
   claim: row.claim, record: row.record, asserted: $n, withdrawn: $forever,
   document: row.document, locator: row.locator,
-  name: row.name, name_en: row.name_en, names: row.names, born_earliest: row.born_earliest, born_latest: row.born_latest
+  name: row.name, name_en: row.name_en, names: row.names, forms: row.forms,
+  born_earliest: row.born_earliest, born_latest: row.born_latest
 })-[:DESCRIBES]->(subject)
 RETURN count(*) AS written

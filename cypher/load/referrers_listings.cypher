@@ -1,7 +1,16 @@
 // name: load/referrers_listings
-// doc: Standing exemptions from some listings.
+// doc: Standing exemptions from some listings, and their standing holdings and steps.
 // parameters: ids: strings, forever: integer
 // columns: id, kind, record
 UNWIND $ids AS id
-MATCH (exemption:Exemption {listing: id}) WHERE exemption.withdrawn = $forever
-RETURN id, 'exemptions' AS kind, exemption.record AS record
+CALL (id) {
+  MATCH (claim:Exemption {listing: id}) WHERE claim.withdrawn = $forever
+  RETURN 'exemptions' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (claim:Holding {listing: id}) WHERE claim.withdrawn = $forever
+  RETURN 'holdings' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (claim:Step {listing: id}) WHERE claim.withdrawn = $forever
+  RETURN 'steps' AS kind, claim.record AS record
+}
+RETURN id, kind, record

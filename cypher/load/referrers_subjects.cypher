@@ -16,5 +16,11 @@ CALL (subject) {
   UNION ALL
   MATCH (subject)<-[:BY]-(claim:Conduct) WHERE claim.withdrawn = $forever
   RETURN 'conduct' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (subject)<-[:COUNTS_FOR]-(claim:Entry) WHERE claim.withdrawn = $forever
+  RETURN 'entries' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (subject)<-[:GIVEN_TO]-(claim:Score) WHERE claim.withdrawn = $forever
+  RETURN 'scores' AS kind, claim.record AS record
 }
 RETURN id, kind, record

@@ -16,6 +16,18 @@ CALL (document) {
   MATCH (claim:Exemption {document: document}) WHERE claim.withdrawn = $forever
   RETURN 'exemptions' AS kind, claim.record AS record
   UNION ALL
+  MATCH (claim:Holding {document: document}) WHERE claim.withdrawn = $forever
+  RETURN 'holdings' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (claim:Step {document: document}) WHERE claim.withdrawn = $forever
+  RETURN 'steps' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (claim:Entry {document: document}) WHERE claim.withdrawn = $forever
+  RETURN 'entries' AS kind, claim.record AS record
+  UNION ALL
+  MATCH (claim:Score {document: document}) WHERE claim.withdrawn = $forever
+  RETURN 'scores' AS kind, claim.record AS record
+  UNION ALL
   MATCH ()-[claim:ROLE {document: document}]->() WHERE claim.withdrawn = $forever
   RETURN 'ties' AS kind, claim.record AS record
   UNION ALL

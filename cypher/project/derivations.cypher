@@ -15,7 +15,10 @@ WITH pair, listing.extension_documents AS extended,
       AND rival.asserted <= $data AND $data < rival.withdrawn
       AND rival.since < listing.until AND listing.since < rival.until
     RETURN rival {.record, .claim, .since, .until, .document, .locator}
-  }} AS listing,
+  }, did: CASE WHEN $asked.proof THEN head(COLLECT {
+    MATCH (conduct:Conduct {record: listing.conduct}) WHERE conduct.asserted <= $data AND $data < conduct.withdrawn
+    RETURN conduct {.*}
+  }) ELSE null END} AS listing,
   listed {.id, .kind, profile: head(COLLECT {
     MATCH (listed)<-[:DESCRIBES]-(profile:Profile) WHERE profile.asserted <= $data AND $data < profile.withdrawn
     RETURN profile {.*}
@@ -30,12 +33,10 @@ WITH pair, listing.extension_documents AS extended,
       ties: COLLECT {
         UNWIND path.ties AS tie
         WITH tie, startNode(tie) AS source, endNode(tie) AS target
-        RETURN tie {.*, source: source.id, target: target.id, rivals: COLLECT {
-          MATCH (source)-[rival]->(target)
-          WHERE rival.kind = tie.kind AND rival.document <> tie.document
-            AND rival.asserted <= $data AND $data < rival.withdrawn
-            AND rival.since < tie.until AND tie.since < rival.until
-          RETURN rival {.record, .claim, .since, .until, .document, .locator}
+        RETURN tie {.*, source: source.id, target: target.id, same: COLLECT {
+          MATCH (source)-[same]->(target)
+          WHERE same.kind = tie.kind AND same.claim <> tie.claim AND same.asserted <= $data AND $data < same.withdrawn
+          RETURN same {.record, .claim, .since, .until, .document, .locator}
         }}
       },
       lifted: COLLECT {
@@ -60,8 +61,8 @@ WITH pair, listing.extension_documents AS extended,
       AND (exemption.listing IS NULL OR exemption.listing = listing.record)
     RETURN exemption {.*}
   } AS exemptions
-WITH *, reduce(all = [listing, listed.profile, affected.profile] + listing.rivals + exemptions, path IN paths |
-       all + path.ties + path.lifted + reduce(rivals = [], tie IN path.ties | rivals + tie.rivals)) AS claims
+WITH *, reduce(all = [listing, listing.did, listed.profile, affected.profile] + listing.rivals + exemptions, path IN paths |
+       all + path.ties + path.lifted + reduce(same = [], tie IN path.ties | same + tie.same)) AS claims
 RETURN pair, listing, listed, affected, paths, exemptions,
   CASE WHEN $asked.proof THEN COLLECT {
     UNWIND paths AS path

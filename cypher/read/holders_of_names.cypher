@@ -1,16 +1,12 @@
 // name: read/holders_of_names
-// doc: For each of many names, the subjects whose names come close enough to be compared with it letter by letter.
-// parameters: words: strings, data: integer
-// columns: words, id, profile
-UNWIND $words AS words
-CALL (words) {
-  CALL db.index.fulltext.queryNodes('profile_names_latin', words, {limit: 200}) YIELD node
-  RETURN node
-  UNION
-  CALL db.index.fulltext.queryNodes('profile_names_chinese', words, {limit: 200}) YIELD node
+// doc: For each of many names in the form of the index, the subjects of that name, to be compared letter by letter.
+// parameters: terms: strings, data: integer
+// columns: term, id, profile
+UNWIND $terms AS term
+CALL (term) {
+  CALL db.index.fulltext.queryNodes('profile_forms', term, {limit: 200}) YIELD node
+  WHERE node.asserted <= $data AND $data < node.withdrawn
   RETURN node
 }
-WITH DISTINCT words, node
-WHERE node.asserted <= $data AND $data < node.withdrawn
 MATCH (node)-[:DESCRIBES]->(subject:Subject)
-RETURN words, subject.id AS id, node {.name, .name_en, .names} AS profile ORDER BY words, id
+RETURN term, subject.id AS id, node {.name, .name_en, .names} AS profile ORDER BY term, id

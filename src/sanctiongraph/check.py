@@ -14,7 +14,22 @@ from . import identifiers
 from .claims import Context, Prepared, prepare
 from .graph.connection import Graph
 from .graph.queries import query
-from .model import FOREVER, TIES, Claim, Conduct, Exemption, Kind, Listing, Record, Subject, Tie
+from .model import (
+    FOREVER,
+    TIES,
+    Claim,
+    Conduct,
+    Entry,
+    Exemption,
+    Holding,
+    Kind,
+    Listing,
+    Record,
+    Score,
+    Step,
+    Subject,
+    Tie,
+)
 from .regime import Regime
 from .sources.bundle import Rejection, Row, references, shown_reference
 
@@ -33,7 +48,7 @@ class Version(NamedTuple):
     withdrawn: int
 
 
-class Holdings:
+class Held:
     """What the graph holds, asked for many ids at a time; an empty graph is not asked."""
 
     def __init__(self, graph: Graph, empty: bool) -> None:
@@ -97,8 +112,8 @@ class _Cause(NamedTuple):
 class Checker:
     """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
 
-    def __init__(self, regime: Regime, holdings: Holdings, secret: bytes) -> None:
-        self._regime, self._holdings, self._secret = regime, holdings, secret
+    def __init__(self, regime: Regime, held: Held, secret: bytes) -> None:
+        self._regime, self._held, self._secret = regime, held, secret
         self._lines: dict[str, Ids] = {}
         self._withdrawn: dict[str, dict[str, _Cause]] = {}
         self._falling: dict[str, dict[str, _Cause]] | None = None
@@ -202,6 +217,41 @@ class Checker:
         if record.listing and (reason := self._missing("listings", "listing", record.listing)):
             yield "listing", record.listing, reason
 
+    def _holding(self, record: Holding) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._of_listing(record.listing)
+        holders = {**self._regime.agency, **self._regime.platform}
+        for field, holder in (("holder", record.holder), ("from", record.from_)):
+            if holder and holder not in holders:
+                yield field, holder, _unknown("agency or platform", holders)
+
+    def _step(self, record: Step) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._of_listing(record.listing)
+
+    def _of_listing(self, id: str) -> Iterator[tuple[str, str | None, str]]:
+        if reason := self._missing("listings", "listing", id):
+            yield "listing", id, reason
+
+    def _entry(self, record: Entry) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._parties("subject", record.subject, ("person", "unit"), "")
+        scheme = self._regime.scheme.get(record.scheme)
+        if scheme is None:
+            yield "scheme", record.scheme, _unknown("scheme", self._regime.scheme)
+        elif record.event and record.event not in (events := [e.id for e in scheme.events]):
+            yield "event", record.event, _unknown(f"event of {scheme.id}", events)
+
+    def _score(self, record: Score) -> Iterator[tuple[str, str | None, str]]:
+        yield from self._parties("subject", record.subject, ("person", "unit"), "")
+        scheme = self._regime.scheme.get(record.scheme)
+        if scheme is None:
+            yield "scheme", record.scheme, _unknown("scheme", self._regime.scheme)
+            return
+        if record.grade and record.grade not in (grades := [g.id for g in scheme.grades]):
+            yield "grade", record.grade, _unknown(f"grade of {scheme.id}", grades)
+        given, low, high = record.score, scheme.lowest, scheme.highest
+        if given is not None and ((low is not None and given < low) or (high is not None and given > high)):
+            ends = [f"{word} {edge:g}" for word, edge in (("from", low), ("to", high)) if edge is not None]
+            yield "score", f"{given:g}", f"{scheme.id} gives scores {' '.join(ends)}."
+
     # --- references to subjects ---
 
     def _parties(
@@ -253,18 +303,18 @@ class Checker:
     def _look_around(self, kind: str, records: list[Record]) -> _Around:
         """Ask the graph once for everything that some records refer to."""
         around = _Around()
-        if self._holdings.empty:
+        if self._held.empty:
             return around
         wanted = _wanted(records)
         keys = {key for reference in wanted.pop("numbers") for key in self._keys_of(reference)}
-        around.holders = self._holdings.holders(keys)
+        around.holders = self._held.holders(keys)
         ids = wanted.pop("subjects") | {id for found in around.holders.values() for id in found}
         if kind == "subjects":
             ids |= {record.id for record in records}
-        around.subjects = self._holdings.subjects(ids)
-        around.standing = {name: self._holdings.standing(name, found) for name, found in wanted.items()}
+        around.subjects = self._held.subjects(ids)
+        around.standing = {name: self._held.standing(name, found) for name, found in wanted.items()}
         around.standing["subjects"] = {id for id, (_, stands) in around.subjects.items() if stands}
-        around.versions = set(self._holdings.versions(kind, (r.id for r in records if r.withdrawn)))
+        around.versions = set(self._held.versions(kind, (r.id for r in records if r.withdrawn)))
         return around
 
     def _remember(self, kind: str, row: Row, good: bool) -> None:
@@ -285,7 +335,7 @@ class Checker:
     def _rest_on_withdrawn(self) -> dict[str, dict[str, _Cause]]:
         found: dict[str, dict[str, _Cause]] = {}
         documents = self._withdrawn.get("documents", {})
-        for document, kind, record in self._holdings.resting(documents):
+        for document, kind, record in self._held.resting(documents):
             cause = documents[document]
             found.setdefault(kind, {})[record] = _Cause(cause.file, cause.line, document)
         return found
@@ -316,7 +366,7 @@ class Checker:
         """Withdrawals that would leave standing claims behind that refer to what is gone, with those claims."""
         found: dict[_Cause, list[str]] = {}
         for kind in ("documents", "subjects", "conduct", "listings"):
-            for id, by_kind, record in self._holdings.referrers(kind, closing.get(kind, ())):
+            for id, by_kind, record in self._held.referrers(kind, closing.get(kind, ())):
                 if record not in closing.get(by_kind, ()) and not self._lines.get(by_kind, {}).get(record):
                     found.setdefault(closing[kind][id], []).append(f"{record} ({by_kind})")
         return found
@@ -338,6 +388,10 @@ _CHECKS: dict[type[Record], Any] = {
     Tie: Checker._tie,
     Listing: Checker._listing,
     Exemption: Checker._exemption,
+    Holding: Checker._holding,
+    Step: Checker._step,
+    Entry: Checker._entry,
+    Score: Checker._score,
 }
 
 
@@ -353,7 +407,7 @@ def _wanted(records: Iterable[Record]) -> dict[str, set[str]]:
         if isinstance(record, Listing):
             wanted["documents"].update(e.document for e in record.extensions)
             wanted["conduct"].update([record.conduct] if record.conduct else [])
-        if isinstance(record, Exemption) and record.listing:
+        if isinstance(record, Exemption | Holding | Step) and record.listing:
             wanted["listings"].add(record.listing)
     return wanted
 

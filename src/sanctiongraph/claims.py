@@ -12,18 +12,22 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from . import identifiers
+from .forms import index_terms
 from .model import (
     BEGINNING,
     FAR,
     TIES,
     Claim,
     Conduct,
-    Dated,
     Document,
+    Entry,
     Exemption,
+    Holding,
     Kind,
     Listing,
     Record,
+    Score,
+    Step,
     Subject,
     Tie,
     When,
@@ -94,9 +98,8 @@ def _source(record: Claim) -> Properties:
     return {"document": record.document, "locator": record.locator}
 
 
-def _interval(record: Dated) -> Properties:
+def _interval(since: When | None, until: When | None) -> Properties:
     """The possible interval, and, only where a date is vague, the edge of the sure one."""
-    since, until = record.since, record.until
     return {
         "since": since.earliest if since else BEGINNING,
         "until": until.latest if until else FAR,
@@ -139,12 +142,17 @@ def _subject(record: Subject, context: Context) -> Iterator[Stored]:
             "born_earliest": record.born.earliest if record.born else None,
             "born_latest": record.born.latest if record.born else None,
         },
-        {"subject": record.id, "kind": record.kind.value},
+        # Derived, so no part of what is claimed: better forms must not make another claim of it.
+        {"subject": record.id, "kind": record.kind.value, "forms": _forms(record)},
     )
     for key, (scheme, number) in _numbers(record, context.secret).items():
         shown = identifiers.shown(scheme, number, record.kind is Kind.person)
         row = {"subject": record.id, "key": key, "scheme": scheme, "shown": shown}
         yield _claim("IDENTIFIED_BY", record, _source(record), row, key=key)
+
+
+def _forms(record: Subject) -> str:
+    return index_terms((record.name, record.name_en, *record.names), record.kind is Kind.person)
 
 
 def _numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
@@ -172,7 +180,12 @@ def _conduct(record: Conduct, context: Context) -> Iterator[Stored]:
 
 def _tie(record: Tie, context: Context) -> Iterator[Stored]:
     ends = {"source": context.resolve(record.source), "target": context.resolve(record.target)}
-    properties = {**_source(record), **_interval(record), "kind": record.kind, "share": record.share}
+    properties = {
+        **_source(record),
+        **_interval(record.since, record.until),
+        "kind": record.kind,
+        "share": record.share,
+    }
     yield _claim(TIES[record.kind].relationship, record, properties, ends, **ends)
 
 
@@ -180,7 +193,7 @@ def _listing(record: Listing, context: Context) -> Iterator[Stored]:
     extensions = [e.model_dump(mode="json", exclude_none=True) for e in record.extensions]
     properties = {
         **_source(record),
-        **_interval(record),
+        **_interval(record.since, record.until),
         "ground": record.ground,
         "decision": record.decision,
         "decided": record.decided,
@@ -199,12 +212,62 @@ def _exemption(record: Exemption, context: Context) -> Iterator[Stored]:
     subject = context.resolve(record.subject)
     properties = {
         **_source(record),
-        **_interval(record),
+        **_interval(record.since, record.until),
         "kind": record.kind,
         "measures": list(record.measures) or None,
         "listing": record.listing,
     }
     yield _claim("Exemption", record, properties, {"subject": subject}, subject=subject)
+
+
+def _holding(record: Holding, _: Context) -> Iterator[Stored]:
+    properties = {
+        **_source(record),
+        **_interval(record.received, record.ceased),
+        "listing": record.listing,
+        "holder": record.holder,
+        "from": record.from_,
+    }
+    yield _claim("Holding", record, properties, {})
+
+
+def _step(record: Step, _: Context) -> Iterator[Stored]:
+    properties = {
+        **_source(record),
+        "listing": record.listing,
+        "kind": record.kind,
+        "level": record.level,
+        "on_earliest": record.on.earliest,
+        "on_latest": record.on.latest,
+        "text": record.text,
+    }
+    yield _claim("Step", record, properties, {})
+
+
+def _entry(record: Entry, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        "scheme": record.scheme,
+        "event": record.event,
+        "points": record.points,
+        "on_earliest": record.on.earliest,
+        "on_latest": record.on.latest,
+        "text": record.text,
+    }
+    yield _claim("Entry", record, properties, {"subject": subject}, subject=subject)
+
+
+def _score(record: Score, context: Context) -> Iterator[Stored]:
+    subject = context.resolve(record.subject)
+    properties = {
+        **_source(record),
+        **_interval(record.since, record.until),
+        "scheme": record.scheme,
+        "score": record.score,
+        "grade": record.grade,
+    }
+    yield _claim("Score", record, properties, {"subject": subject}, subject=subject)
 
 
 _STORED: dict[type[Record], Callable[[Any, Context], Iterator[Stored]]] = {
@@ -214,4 +277,8 @@ _STORED: dict[type[Record], Callable[[Any, Context], Iterator[Stored]]] = {
     Tie: _tie,
     Listing: _listing,
     Exemption: _exemption,
+    Holding: _holding,
+    Step: _step,
+    Entry: _entry,
+    Score: _score,
 }

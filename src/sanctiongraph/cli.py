@@ -1,28 +1,36 @@
-"""The command line: ``sanctiongraph demo | load | effects | affected | why | timeline | regime | world | engine``."""
+"""The command line: ``sanctiongraph demo | load | search | effects | why | affected | timeline | regime | engine``."""
 
 from __future__ import annotations
 
 import io
-import json
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel, TypeAdapter
 from rich.console import Console
 
+from .asking import (
+    AsJson,
+    AsOf,
+    KnownAt,
+    ListingArgument,
+    Session,
+    SubjectArgument,
+    a_day,
+    asked,
+    day_of,
+    out,
+    print_json,
+)
+from .course_cli import clocks, spread
 from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
-from .model import BEGINNING, FAR
-from .regime import Regime, load_regime
+from .regime import load_regime
+from .search_cli import search
 from .serve_cli import app as key_app
 from .serve_cli import mcp, serve
 from .settings import Settings, read_settings
@@ -39,80 +47,12 @@ app = typer.Typer(
 )
 app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
 app.add_typer(key_app, name="key", help="Make, list and end the keys of the API.")
-app.command()(serve)
-app.command()(mcp)
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
-
-
-def _a_day(text: str) -> date:
-    """Read a day for an option; what is none ends in a sentence."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = FAR
-    if not BEGINNING <= day < FAR - timedelta(days=1):
-        raise typer.BadParameter(f"{text!r} is no day; write it as year, month and day, such as 2018-03-01.")
-    return day
-
-
-AsOf = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=_a_day,
-        metavar="YYYY-MM-DD",
-        help="The day asked about; today in Shanghai if left out.",
-    ),
-]
-KnownAt = Annotated[
-    int | None,
-    typer.Option("--known-at", min=1, metavar="LOAD", help="What was known after this load; all of it if left out."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-SubjectArgument = Annotated[str, typer.Argument(help="A subject's id, identifier or full name.")]
-
-
-@dataclass
-class Session:
-    """An open graph with its regime, for one command."""
-
-    settings: Settings
-
-    @cached_property
-    def regime(self) -> Regime:
-        return load_regime(self.settings.regime)
-
-    @contextmanager
-    def graph(self) -> Iterator[Any]:
-        from .graph.connection import Graph
-
-        with Graph.open(self.settings) as graph:
-            yield graph
-
-
-@contextmanager
-def _asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
-    """An open graph, the regime, and the load asked about."""
-    from .lookup import known_at, state
-
-    session = Session(read_settings())
-    with session.graph() as graph:
-        yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
-
-
-def _day(as_of: date | None) -> date:
-    return as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _say_incomplete(answer: Any) -> None:
     """Nothing is cut off in silence (D9)."""
     if not answer.complete:
         out.print("This is not everything: the subject has more listings than one answer holds.", markup=False)
-
-
-def _print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:
-    plain = TypeAdapter(Any).dump_python(value, mode="json")
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
 
 
 def main() -> None:
@@ -146,12 +86,12 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
     from .lookup import find_subject
     from .view import answer_view
 
-    with _asked(known) as (graph, regime, data, settings):
+    with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
-        answer = of_subject(graph, regime, who.id, Window.of_day(data, _day(as_of)), proof=True)
+        answer = of_subject(graph, regime, who.id, Window.of_day(data, day_of(as_of)), proof=True)
     whole = answer_view(regime, answer)
     if as_json:
-        _print_json(whole)
+        print_json(whole)
         return
     from .terminal import effects_table, situation
 
@@ -163,7 +103,7 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
 
 @app.command()
 def affected(
-    listing: Annotated[str, typer.Argument(help="A listing's id.")],
+    listing: ListingArgument,
     as_of: AsOf = None,
     known: KnownAt = None,
     page: Annotated[
@@ -177,16 +117,16 @@ def affected(
     from .graph.queries import query
     from .view import answer_view
 
-    with _asked(known) as (graph, regime, data, _):
+    with asked(known) as (graph, regime, data, _):
         if not graph.read(query("read/listing").text, {"listing": listing, "data": data}):
             raise NotFound(f"There is no listing {listing!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
-        answer = of_listing(graph, regime, listing, Window.of_day(data, _day(as_of)), after, page, proof=True)
+        answer = of_listing(graph, regime, listing, Window.of_day(data, day_of(as_of)), after, page, proof=True)
     if as_json:
-        _print_json(answer_view(regime, answer))
+        print_json(answer_view(regime, answer))
         return
     from .terminal import affected_table
 
-    out.print(affected_table(answer, listing, _day(as_of)))
+    out.print(affected_table(answer, listing, day_of(as_of)))
     if not answer.complete:
         out.print(f"More follow: --after {answer.cursor!r}", markup=False)
 
@@ -209,19 +149,19 @@ def why(
     from .proof import explain, to_mermaid
     from .whynot import why_not
 
-    with _asked(known) as (graph, regime, data, settings):
+    with asked(known) as (graph, regime, data, settings):
         if measure is not None and measure not in regime.measure:
             raise NotFound(f"There is no measure {measure!r}; 'sanctiongraph regime measures' lists them.")
         who = find_subject(graph, data, subject, settings.hash_key)
-        window = Window.of_day(data, _day(as_of))
+        window = Window.of_day(data, day_of(as_of))
         answer = of_subject(graph, regime, who.id, window, proof=True)
         found = [e for e in answer.effects if measure in (None, e.measure)]
         no = None if found else why_not(graph, regime, who, measure, window)
     proofs = explain(regime, answer, found)
     if as_json:
-        told = {"as_of": _day(as_of), "data": data, "regime": regime.hash}
+        told = {"as_of": day_of(as_of), "data": data, "regime": regime.hash}
         more = {"complete": answer.complete, "cursor": answer.cursor}
-        _print_json({**told, **more, "effects": proofs, "why_not": no})
+        print_json({**told, **more, "effects": proofs, "why_not": no})
         return
     if mermaid:
         sys.stdout.write("".join(to_mermaid(proof) for proof in proofs))
@@ -251,19 +191,64 @@ def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = 
     from .lookup import find_subject
     from .timeline import changes
 
-    with _asked(known) as (graph, regime, data, settings):
+    with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
         answer = of_subject(graph, regime, who.id, Window(data))
     found = changes(regime, answer)
     if as_json:
         told = {"subject": who.id, "data": data, "regime": regime.hash}
         more = {"complete": answer.complete, "cursor": answer.cursor}
-        _print_json({**told, **more, "changes": found})
+        print_json({**told, **more, "changes": found})
         return
     from .terminal import timeline_table
 
     out.print(timeline_table(who, found))
     _say_incomplete(answer)
+
+
+@app.command()
+def ledger(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None, as_json: AsJson = False) -> None:
+    """What points and grade schemes record of a subject on a day.
+
+    Each ledger with its opening points, entries and sum; scores as somebody else gave them, opaque ones as opaque.
+    """
+    from .record_cli import show_ledgers
+
+    show_ledgers(subject, day_of(as_of), known, as_json)
+
+
+@app.command()
+def tally(
+    scheme: Annotated[str, typer.Argument(help="A scheme's id; 'sanctiongraph regime schemes' lists them.")],
+    as_of: AsOf = None,
+    known: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many subjects were given each grade of a scheme.
+
+    Beside each count stands the figure that the scheme's source publishes, and the difference.
+    """
+    from .record_cli import show_tally
+
+    show_tally(scheme, day_of(as_of), known, as_json)
+
+
+@app.command()
+def conduct(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = False) -> None:
+    """What a subject is said to have done, and what it led to.
+
+    Each with the norm broken, the area of life, the day and the document.
+    """
+    from .record_cli import show_conduct
+
+    show_conduct(subject, known, as_json)
+
+
+app.command()(serve)
+app.command()(mcp)
+app.command()(search)
+app.command()(spread)
+app.command()(clocks)
 
 
 # --- the regime ---------------------------------------------------------------------------------------------------
@@ -280,17 +265,26 @@ def regime(
     ] = None,
     as_of: Annotated[
         date | None,
-        typer.Option("--as-of", parser=_a_day, metavar="YYYY-MM-DD", help="Only what was in force on that day."),
+        typer.Option("--as-of", parser=a_day, metavar="YYYY-MM-DD", help="Only what was in force on that day."),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Draw agencies, instruments and measures into this file instead."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Browse the rules with their citations and marks."""
+    from .drawing import draw
     from .terminal import regime_page
 
     rules = load_regime(read_settings().regime)
-    page = regime_page(rules.on_day(as_of) if as_of else rules, what)
+    rules = rules.on_day(as_of) if as_of else rules
+    if picture:
+        picture.write_text(draw(rules), encoding="utf-8", newline="\n")
+        return
+    page = regime_page(rules, what)
     if as_json:
-        _print_json(page.data)
+        print_json(page.data)
     else:
         page.show(out)
 
@@ -310,7 +304,7 @@ def loads(as_json: AsJson = False) -> None:
         events = [row["event"] for row in graph.read(query("load/events").text, {})]
         problems = list(verify(graph))
     if as_json:
-        _print_json({"loads": events, "problems": problems})
+        print_json({"loads": events, "problems": problems})
         return
     out.print(loads_table(events))
     for problem in problems:
@@ -358,7 +352,7 @@ def load(
         elif path:
             reports = [load_bundle(graph, session.regime, path, session.settings, **options)]
     if as_json:
-        _print_json([asdict(r) for r in reports])
+        print_json([asdict(r) for r in reports])
     else:
         held = f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."
         for line in [str(r) for r in reports] or [held]:
@@ -370,13 +364,21 @@ def world(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
     subjects: Annotated[int, typer.Option(min=1_000, metavar="N", help="How many subjects.")] = 10_000,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed writes the same bytes.")] = 1,
+    scheme: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Instead: households, as many as this scheme's source says have each grade."),
+    ] = None,
 ) -> None:
     """Write a bundle of fictional companies and people, of any size."""
+    from .sources.households import scheme_of, write_households
     from .sources.world import write_world
     from .terminal import progress
 
     with progress() as bar:
-        counts = write_world(folder, subjects, seed, bar, regime=Settings().regime)
+        if scheme:
+            counts = write_households(folder, scheme_of(load_regime(Settings().regime), scheme), bar)
+        else:
+            counts = write_world(folder, subjects, seed, bar, regime=Settings().regime)
     out.print(f"{folder}: " + ", ".join(f"{n:,} {kind}" for kind, n in counts.items()), markup=False)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -20,8 +20,8 @@ from .days import ALWAYS, END, NEVER, Days, Span, between, both, holds, spans, u
 from .errors import NotFound, RegimeError
 from .graph.connection import Graph
 from .graph.queries import Query, propagation, query
-from .model import BEGINNING, FAR, Mode, Party, Standing
-from .regime import Agency, Basis, Exclusion, Instrument, Length, Narrowing, Reading, Regime, Target, Term
+from .model import BEGINNING, FAR, Mode, Party, Standing, When
+from .regime import Agency, Basis, Exclusion, Instrument, Length, Limit, Narrowing, Reading, Regime, Target, Term
 
 Row = Mapping[str, Any]
 
@@ -79,6 +79,9 @@ class TieFact(Fact):
     kind: str
     source: str
     target: str
+    began: int
+    """First day, an ordinal, of the unbroken post or bond that it is part of: claims of the same thing whose days
+    touch or overlap are one."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,19 @@ class TermEnd:
 
 
 @dataclass(frozen=True)
+class ConductFact:
+    """What a listed subject is said to have done, the norm broken, and the area of life."""
+
+    record: str
+    text: str
+    norm: str
+    area: str
+    on: When | None
+    document: str
+    locator: str | None
+
+
+@dataclass(frozen=True)
 class ListingFact(Fact):
     """A listing, with the term of its register applied."""
 
@@ -117,12 +133,19 @@ class ListingFact(Fact):
     ground: str | None
     decision: str | None
     decided: date
+    """The day of the decision; where no document says it, the earliest first day."""
+    decided_latest: date
+    """The latest day on which it may have been decided: another one only where nobody says when."""
     decided_by: str | None
     ended_by: str | None
     listed: SubjectFact
     term: TermEnd | None
     stated: Days
     void: Exclusion | None
+    perhaps_void: Exclusion | None
+    """An exclusion that the listed person's vague birth date may or may not fall under."""
+    conduct: ConductFact | None
+    """The conduct that led to it; asked for with a proof only."""
 
 
 @dataclass(frozen=True)
@@ -393,9 +416,18 @@ def _use(
 
 
 def _basis_days(basis: Basis, listing: ListingFact) -> Days:
-    if basis.governs_by == "decision":
-        return ALWAYS if basis.from_ <= listing.decided < basis.end else NEVER
-    return between(basis.from_, basis.end)
+    if basis.governs_by == "day":
+        return between(basis.from_, basis.end)
+    may = basis.from_ <= listing.decided_latest and listing.decided < basis.end
+    return ALWAYS if may else NEVER
+
+
+def _sure_basis_days(basis: Basis, listing: ListingFact) -> Days:
+    """The days for which it surely governs, as far as the dates of its texts go."""
+    first, end = basis.sure
+    if basis.governs_by == "day":
+        return between(first, end)
+    return ALWAYS if first <= listing.decided and listing.decided_latest < end else NEVER
 
 
 def birthday(born: date, age: int) -> date:
@@ -430,9 +462,24 @@ def _doubts(
                 yield Doubt(Standing.contested, "rival_claim", excluded, fact, rival)
     if target.below_age is not None:
         yield from _age_doubts(affected, target.below_age)
+    if listing.perhaps_void:
+        yield Doubt(Standing.conditional, "listed_birth_vague", ALWAYS, listing)
+    yield from _basis_doubts(basis, listing)
+    yield from _readings(regime, listing, path, ties)
+
+
+def _basis_doubts(basis: Basis, listing: ListingFact) -> Iterator[Doubt]:
+    """What the basis itself leaves open: its mark, its own vague dates, or the unknown day that decides about it."""
     if basis.uncertain:
         yield Doubt(Standing.uncertain, "basis_uncertain", ALWAYS)
-    yield from _readings(regime, listing, path, ties)
+    if _sure_basis_days(basis, listing) == _basis_days(basis, listing):
+        return
+    if basis.governs_by == "day":
+        yield Doubt(Standing.uncertain, "basis_dates_vague", without(ALWAYS, between(*basis.sure)))
+    elif basis.vague and listing.decided == listing.decided_latest:
+        yield Doubt(Standing.uncertain, "basis_dates_vague", ALWAYS)
+    else:
+        yield Doubt(Standing.conditional, "decision_vague", ALWAYS, listing)
 
 
 def _age_doubts(affected: SubjectFact, below: int) -> Iterator[Doubt]:
@@ -450,7 +497,7 @@ def _readings(regime: Regime, listing: ListingFact, path: Row, ties: tuple[TieFa
     if not posts:
         return
     later = regime.reading("post_began_later", reach, role)
-    if later and later.adds and posts[0].possible[0][0] > listing.decided.toordinal():
+    if later and later.adds and posts[0].began > listing.decided.toordinal():
         yield Doubt(Standing.uncertain, "post_began_later", ALWAYS, posts[0], reading=later)
     chain = regime.reading("controller_chain", reach, role)
     if chain and chain.adds and len([t for t in ties if t.kind in chain.roles]) > 1:
@@ -500,6 +547,16 @@ def enforcers(regime: Regime, effect: Effect, day: date) -> list[tuple[Agency, A
     return [(regime.agency[id], holder) for id in named for holder in regime.agency_on(id, day)]
 
 
+def binding_limits(regime: Regime, use: Use, days: Days) -> list[Limit]:
+    """Rules that bind every measure of a kind of instrument, on some of these days of a basis at work."""
+    held = both(use.days, days)
+    return [
+        rule
+        for rule in regime.limits
+        if use.instrument.kind in rule.instruments and both(held, between(rule.from_, rule.end))
+    ]
+
+
 def narrowings(regime: Regime, effect: Effect) -> list[Narrowing]:
     """Later rules that narrow an effect's measure on some of its days."""
     days = union(_span_days(p.span) for p in effect.parts)
@@ -526,27 +583,31 @@ def _sure(row: Row) -> Days:
     return between(row.get("sure_since") or row["since"], row.get("sure_until") or row["until"])
 
 
-def _rivals(row: Row) -> tuple[Rival, ...]:
+def _rivals(rows: Iterable[Row]) -> tuple[Rival, ...]:
     return tuple(
         sorted(
-            (Rival(r["record"], _possible(r), r["document"], r.get("locator")) for r in row["rivals"]),
+            (Rival(r["record"], _possible(r), r["document"], r.get("locator")) for r in rows),
             key=lambda rival: rival.record,
         )
     )
 
 
 def _tie(row: Row) -> TieFact:
+    possible, same = _possible(row), row["same"]
+    rivals = [s for s in same if s["document"] != row["document"] and both(possible, _possible(s))]
+    unbroken = union([possible, *(_possible(s) for s in same)])
     return TieFact(
         claim=row["claim"],
         record=row["record"],
-        possible=_possible(row),
+        possible=possible,
         sure=_sure(row),
         document=row["document"],
         locator=row.get("locator"),
-        rivals=_rivals(row),
+        rivals=_rivals(rivals),
         kind=row["kind"],
         source=row["source"],
         target=row["target"],
+        began=next(first for first, end in unbroken if first <= possible[0][0] < end),
     )
 
 
@@ -586,7 +647,9 @@ def _exemption(regime: Regime, row: Row) -> ExemptionFact:
 def listing_fact(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
     """A listing from its row, with the term of its register applied."""
     stated, decided = _possible(row), row.get("decided") or row["since"]
-    term = _term_end(regime, row, decided)
+    decided_latest = row.get("decided") or row.get("sure_since") or row["since"]
+    term = _term_end(regime, row, decided, decided_latest)
+    void, perhaps_void = _void(regime, row["register"], decided, decided_latest, listed)
     possible, sure = stated, _sure(row)
     if term:
         possible = both(possible, between(BEGINNING, term.latest))
@@ -598,42 +661,71 @@ def listing_fact(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
         sure=sure,
         document=row["document"],
         locator=row.get("locator"),
-        rivals=_rivals(row),
+        rivals=_rivals(row["rivals"]),
         register=row["register"],
         ground=row.get("ground"),
         decision=row.get("decision"),
         decided=decided,
+        decided_latest=decided_latest,
         decided_by=row.get("decided_by"),
         ended_by=row.get("ended_by"),
         listed=listed,
         term=term,
         stated=stated,
-        void=_void(regime, row["register"], decided, listed),
+        void=void,
+        perhaps_void=perhaps_void,
+        conduct=conduct_fact(row["did"]) if row.get("did") else None,
     )
 
 
-def _term_end(regime: Regime, row: Row, decided: date) -> TermEnd | None:
+def conduct_fact(row: Row) -> ConductFact:
+    """A conduct from its row."""
+    return ConductFact(
+        record=row["record"],
+        text=row["text"],
+        norm=row["norm"],
+        area=row["area"],
+        on=When(row["on_earliest"], row["on_latest"]) if row.get("on_earliest") else None,
+        document=row["document"],
+        locator=row.get("locator"),
+    )
+
+
+def _term_end(regime: Regime, row: Row, decided: date, decided_latest: date) -> TermEnd | None:
+    """The end of the term by whichever text was in force at the decision; where that day, or a text's, is vague, by
+    every text that may have been."""
+    found: list[TermEnd] = []
     for term in regime.register_[row["register"]].terms:
-        if term.length is None or not term.from_ <= decided < term.end:
-            continue
         if term.grounds and row.get("ground") not in term.grounds:
+            continue
+        if term.length is None or not (term.from_ <= decided_latest and decided < term.end):
             continue
         extensions = json.loads(row["extensions"]) if row.get("extensions") else []
         earliest, counted = _lengthened(row["since"], term.length, term.maximum, extensions)
         latest, _ = _lengthened(row.get("sure_since") or row["since"], term.length, term.maximum, extensions)
-        return TermEnd(term, earliest, latest, counted)
-    return None
+        found.append(TermEnd(term, earliest, latest, counted))
+    if not found:
+        return None
+    covered = _covered([t.term for t in found], decided, decided_latest)
+    latest = max(t.latest for t in found) if covered else FAR
+    return TermEnd(found[0].term, min(t.earliest for t in found), latest, found[0].extensions)
+
+
+def _covered(terms: list[Term], first: date, last: date) -> bool:
+    """Whether some term governs on every day from ``first`` to ``last``."""
+    days = union(between(*t.sure) for t in terms)
+    return not without(between(first, last + timedelta(days=1)), days)
 
 
 def _lengthened(
     first: date, length: Length, maximum: Length | None, extensions: list[Row]
 ) -> tuple[date, tuple[Row, ...]]:
     """First day after the term that began on ``first``, with the extensions that came in time."""
-    end, counted, years = first + _delta(length), [], 0
+    end, counted, longer = first + _delta(length), [], relativedelta()
     for extension in sorted(extensions, key=lambda e: str(e["decided"])):
         if date.fromisoformat(str(extension["decided"])) < end:
-            years += int(extension["years"])
-            end = first + _delta(length) + relativedelta(years=years)
+            longer += relativedelta(years=int(extension.get("years", 0)), days=int(extension.get("days", 0)))
+            end = first + _delta(length) + longer
             counted.append(extension)
     if maximum:
         end = min(end, first + _delta(maximum))
@@ -644,11 +736,20 @@ def _delta(length: Length) -> relativedelta:
     return relativedelta(years=length.years, months=length.months, days=length.days)
 
 
-def _void(regime: Regime, register: str, decided: date, listed: SubjectFact) -> Exclusion | None:
+def _void(
+    regime: Regime, register: str, decided: date, decided_latest: date, listed: SubjectFact
+) -> tuple[Exclusion | None, Exclusion | None]:
+    """The exclusion by age under which the listing surely falls, or else the one under which it may."""
     if listed.born is None:
-        return None
+        return None, None
+    perhaps = None
     for rule in regime.register_[register].exclusions:
         below = rule.listed_below_age
-        if below is not None and rule.from_ <= decided < rule.end and decided < birthday(listed.born[0], below):
-            return rule
-    return None
+        if below is None or not (rule.from_ <= decided_latest and decided < rule.end):
+            continue
+        in_force = rule.sure[0] <= decided and decided_latest < rule.sure[1]
+        if in_force and decided_latest < birthday(listed.born[0], below):
+            return rule, None
+        if decided < birthday(listed.born[1], below):
+            perhaps = rule
+    return None, perhaps

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from .check import Checker, Holdings, Version
+from .check import Checker, Held, Version
 from .claims import Prepared, Stored, again, base
 from .errors import LoadError, RegimeError
 from .graph.connection import Graph
@@ -169,10 +169,10 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
     with writing(graph) as work, tempfile.TemporaryFile() as spool:
         _same_regime(graph, regime)
         report = LoadReport(source.name, n=work.n - 1)
-        holdings = Holdings(graph, empty=_nothing_loaded(graph))
-        checker = Checker(regime, holdings, settings.hash_key)
+        there = Held(graph, empty=_nothing_loaded(graph))
+        checker = Checker(regime, there, settings.hash_key)
         total = _check(checker, source, spool, work, report, options)
-        _write(_Writer(work, holdings, report), spool, total, options.progress)
+        _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))
     if not report.nothing_new and settings.uri is None:
@@ -356,12 +356,12 @@ def _spooled(spool: IO[bytes]) -> Iterator[list[Prepared]]:
 class _Writer:
     """Writes prepared records: asserts what is new, closes what is replaced or withdrawn, leaves the rest."""
 
-    def __init__(self, work: Writing, holdings: Holdings, report: LoadReport) -> None:
-        self._work, self._holdings, self._report = work, holdings, report
+    def __init__(self, work: Writing, there: Held, report: LoadReport) -> None:
+        self._work, self._held, self._report = work, there, report
 
     def write(self, kind: str, records: list[Prepared]) -> None:
         """One transaction; a record without claims is one to close."""
-        known = self._holdings.versions(kind, (record.id for record in records))
+        known = self._held.versions(kind, (record.id for record in records))
         new: dict[str, list[dict[str, Any]]] = {}
         old: dict[str, list[dict[str, Any]]] = {}
         for record in records:

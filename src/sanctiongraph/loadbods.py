@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from .check import Holdings
+from .check import Held
 from .errors import LoadError
 from .graph.connection import Graph
 from .journal import writing
@@ -58,7 +58,7 @@ def _loaded_before(graph: Graph, steps: list[Step]) -> tuple[int, int]:
     ensure_schema(graph)
     with writing(graph) as work:
         ids = [record.id for step in steps for record in step.records if isinstance(record, Document)]
-        known = set(Holdings(graph, empty=False).versions("documents", ids))
+        known = set(Held(graph, empty=False).versions("documents", ids))
         return len(list(takewhile(lambda step: _documents(step) <= known, steps))), work.n - 1
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from . import identifiers
-from .effects import SubjectFact, subject_fact
+from .effects import SubjectFact
 from .errors import NotFound, RegimeError
 from .graph.connection import Graph
 from .graph.queries import query
 from .regime import Regime
+from .search import EXACT, search
 from .sources.bundle import shown_reference
 
-LUCENE = str.maketrans(dict.fromkeys('+-&|!(){}[]^"~*?:\\/<>=', " "))
+HOLDERS = 100
+"""Holders of one name that are counted."""
 
 
 @dataclass(frozen=True)
@@ -58,46 +59,19 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
     Raises NotFound when there is none, or when a name has several holders, who are then listed: names are never
     matched by guess. The sentence never repeats a personal number.
     """
-    rows = graph.read(query("read/subject").text, {"subject": asked, "data": data})
-    if not rows and (keys := keys_of(asked, secret)):
-        rows = graph.read(query("read/subjects_by_key").text, {"keys": keys, "data": data})
-    close: list[dict[str, Any]] = []
-    if not rows and (words := asked.translate(LUCENE).strip()):
-        close = graph.read(query("read/subjects_by_name").text, {"words": words, "data": data, "page": 100})
-        rows = [row for row in close if asked.casefold() in names_of(row["profile"])]
-    if len(rows) == 1:
-        return subject_fact(rows[0])
+    hits = search(graph, data, asked, secret, HOLDERS)
+    exact = [hit.subject for hit in hits if hit.reason.how in EXACT]
+    if len(exact) == 1:
+        return exact[0]
     shown = shown_reference(asked) if asked.startswith("@") else identifiers.mask(asked)
-    if rows:
-        raise NotFound(f"{len(rows)} subjects answer to {shown!r}; ask by id:\n" + _candidates(rows))
-    hint = f" Names that come close:\n{_candidates(close[:5])}" if close else ""
+    if exact:
+        many = f"{len(exact)}{' or more' if len(exact) == HOLDERS else ''}"
+        raise NotFound(f"{many} subjects answer to {shown!r}; ask by id:\n" + _candidates(exact))
+    hint = f" Names that come close:\n{_candidates([hit.subject for hit in hits[:5]])}" if hits else ""
     raise NotFound(f"Nobody answers to {shown!r}: no id, no identifier and no name.{hint}")
 
 
-def keys_of(asked: str, secret: bytes) -> list[str]:
-    """The keys that the text could be under: ``scheme:value`` as given, or any known scheme that it is valid in."""
-    text = asked.removeprefix("@")
-    scheme, colon, value = text.partition(":")
-    tries = [(scheme, value)] if colon and value else [(s, text) for s in identifiers.SCHEMES]
-    keys: list[str] = []
-    for scheme, value in tries:
-        try:
-            keys += identifiers.keys(scheme, identifiers.check(scheme, value), secret)
-        except ValueError:
-            continue
-    return keys
-
-
-def names_of(profile: Mapping[str, Any]) -> set[str]:
-    """Every name in a profile, case folded."""
-    names = [profile.get("name"), profile.get("name_en"), *(profile.get("names") or [])]
-    return {name.casefold() for name in names if name}
-
-
-def _candidates(rows: Sequence[Mapping[str, Any]]) -> str:
+def _candidates(subjects: Sequence[SubjectFact]) -> str:
     return "\n".join(
-        f"  {row['id']}  {row['profile']['name']}"
-        + (f" · {row['profile']['name_en']}" if row["profile"].get("name_en") else "")
-        + f" ({row['kind']})"
-        for row in rows[:20]
+        f"  {s.id}  {s.name}" + (f" · {s.name_en}" if s.name_en else "") + f" ({s.kind})" for s in subjects[:20]
     )

@@ -311,9 +311,16 @@ class Extension(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     decided: date
-    years: int = Field(ge=1, le=10)
+    years: int = Field(0, ge=0, le=10)
+    days: int = Field(0, ge=0, le=3660)
     document: RecordId
     locator: Text | None = None
+
+    @model_validator(mode="after")
+    def _lengthens(self) -> Extension:
+        if not (self.years or self.days):
+            raise ValueError("years: an extension lengthens by years or days; give at least one")
+        return self
 
 
 class Listing(Dated):
@@ -373,5 +380,106 @@ class Conduct(Claim):
     on: When | None = Field(None, description="When it happened.")
 
 
-RECORDS: tuple[type[Record], ...] = (Document, Subject, Conduct, Tie, Listing, Exemption)
+class Holding(Claim):
+    """A copy of a listing at a receiving agency or platform."""
+
+    file: ClassVar[str] = "holdings"
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    listing: RecordId = Field(description="The listing that was copied.")
+    holder: RecordId = Field(description="Who holds the copy: an agency or platform of the regime.")
+    from_: RecordId | None = Field(
+        None, alias="from", description="Who passed it on: an agency or platform; left out: not known."
+    )
+    received: When = Field(description="When the holder received it.")
+    ceased: When | None = Field(None, description="First day on which the holder no longer used it; left out: open.")
+
+    @model_validator(mode="after")
+    def _ceases_after_it_was_received(self) -> Holding:
+        if self.ceased and self.ceased.latest <= self.received.earliest:
+            raise ValueError(f"ceased: {self.ceased} is not after received ({self.received})")
+        if self.from_ == self.holder:
+            raise ValueError("from: nobody receives a copy from themselves")
+        return self
+
+
+StepKind = Literal[
+    "warning",
+    "notice",
+    "service",
+    "publication",
+    "objection",
+    "objection_decision",
+    "review",
+    "review_decision",
+    "performance",
+    "repair",
+    "repair_decision",
+    "correction",
+    "deletion",
+]
+"""What happens to a listing on its way: warned and told of it, the decision served, published; objected to, taken to
+review (at a level), each with its decision; the duty performed; repair asked for and decided; corrected; deleted."""
+
+
+class Step(Claim):
+    """One step in the course of a listing: told, served, published, contested, performed, deleted."""
+
+    file: ClassVar[str] = "steps"
+
+    listing: RecordId = Field(description="The listing whose step it is.")
+    kind: StepKind
+    level: int | None = Field(None, ge=1, le=9, description="For a review and its decision: the first, the second …")
+    on: When = Field(description="When it happened.")
+    text: Text | None = Field(None, description="What was done or decided.")
+
+    @model_validator(mode="after")
+    def _only_a_review_has_a_level(self) -> Step:
+        if self.level and self.kind not in ("review", "review_decision"):
+            raise ValueError("level: only a review and its decision have one")
+        return self
+
+
+class Entry(Claim):
+    """One entry in the ledger of a points scheme."""
+
+    file: ClassVar[str] = "entries"
+
+    subject: Ref
+    scheme: RecordId = Field(description="Id of the scheme in the regime.")
+    event: RecordId | None = Field(None, description="The scheme's event, where it is one that the scheme names.")
+    points: float = Field(allow_inf_nan=False, description="Added, or taken when negative.")
+    on: When = Field(description="From when it counts.")
+    text: Text = Field(description="What for.")
+
+
+class Score(Dated):
+    """A score or grade as somebody else gave it. It is recorded, never computed."""
+
+    file: ClassVar[str] = "scores"
+
+    subject: Ref
+    scheme: RecordId = Field(description="Id of the scheme in the regime.")
+    score: float | None = Field(None, allow_inf_nan=False, description="The number given.")
+    grade: RecordId | None = Field(None, description="The scheme's grade, where one was given.")
+
+    @model_validator(mode="after")
+    def _begins(self) -> Score:
+        if self.since is None:
+            raise ValueError("since: a score needs the day on which it was given")
+        return self
+
+
+RECORDS: tuple[type[Record], ...] = (
+    Document,
+    Subject,
+    Conduct,
+    Tie,
+    Listing,
+    Exemption,
+    Holding,
+    Step,
+    Entry,
+    Score,
+)
 """The record kinds in the order in which one may refer to another."""

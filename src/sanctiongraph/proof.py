@@ -6,8 +6,9 @@ mark), readings, exemptions. The tree is data (:class:`Node`); text, JSON and Me
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,11 +25,12 @@ from .effects import (
     SubjectFact,
     TieFact,
     Use,
+    binding_limits,
     enforcers,
     narrowings,
 )
 from .model import BEGINNING, TIES, Mode, Standing
-from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Narrowing, Reading, Regime, RegimeDocument
+from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Limit, Narrowing, Reading, Regime, RegimeDocument
 
 MODES = {
     Mode.listed: "listed",
@@ -206,7 +208,7 @@ class _Explainer:
             id=listing.record,
             text=f"{self._name(listing.listed.id)} {order} the {what}"
             + (f" by {listing.decision}" if listing.decision else "")
-            + f" on {listing.decided}{by}"
+            + f" {_decided(listing)}{by}"
             + (f"; ended: {self._exit(listing)}" if listing.ended_by and self._over(listing.stated) else "")
             + ".",
             **_extent(listing.possible),
@@ -221,6 +223,7 @@ class _Explainer:
                     disputed=register.disputed,
                 ),
                 *self._ground(listing),
+                *self._conduct(listing),
                 *self._term(listing),
                 *self._fact_doubts(listing),
             ),
@@ -248,12 +251,25 @@ class _Explainer:
             disputed=text.disputed if text else (),
         )
 
+    def _conduct(self, listing: ListingFact) -> Iterator[Node]:
+        """What the listing rests on, as its document tells it."""
+        did = listing.conduct
+        if did:
+            on = f" ({did.on})" if did.on else ""
+            norm = did.norm.replace("_", " ")
+            yield Node(
+                kind="conduct",
+                id=did.record,
+                text=f"Conduct{on}: {did.text.rstrip('.')}. Norm broken: {norm}; area: {did.area}.",
+                cites=(fact_citation(self.answer, did.document, did.locator),),
+            )
+
     def _term(self, listing: ListingFact) -> Iterator[Node]:
         if not listing.term:
             return
         end, term = listing.term, listing.term.term
         when = f"{end.earliest}" if end.earliest == end.latest else f"between {end.earliest} and {end.latest}"
-        extended = "".join(f", lengthened by {e['years']} years on {e['decided']}" for e in end.extensions)
+        extended = "".join(f", lengthened by {_lengthened(e)} on {e['decided']}" for e in end.extensions)
         yield Node(
             kind="term",
             id=term.id,
@@ -265,7 +281,7 @@ class _Explainer:
                 Node(
                     kind="extension",
                     id=listing.record,
-                    text=f"Extension of {e['years']} years decided on {e['decided']}.",
+                    text=f"Extension of {_lengthened(e)} decided on {e['decided']}.",
                     cites=(fact_citation(self.answer, str(e["document"]), e.get("locator")),),
                 )
                 for e in end.extensions
@@ -307,16 +323,30 @@ class _Explainer:
         among = f" ({basis.among})" if basis.among else ""
         limits = (Node(kind="limit", id=basis.id, text=f"Its limit: {basis.limit}."),) if basis.limit else ()
         doubts = tuple(self._doubt(d) for d in use.doubts if d.why in _DOUBTS and both(d.days, self.answer.window.days))
+        dates = f" Its dates are known only as {basis.begins} → {basis.ends or 'open'}." if basis.vague else ""
+        bounds = tuple(self._bound(rule) for rule in binding_limits(self.regime, use, self.answer.window.days))
         return Node(
             kind="basis",
             id=basis.id,
-            text=f"{instrument.en} {instrument.zh} orders: {basis.text.rstrip('.')}{among}.",
+            text=f"{instrument.en} {instrument.zh} orders: {basis.text.rstrip('.')}{among}.{dates}",
             since=basis.from_,
             until=basis.to,
             mark=basis.mark,
             cites=self._cites(basis),
             disputed=basis.disputed,
-            rests_on=(*limits, *doubts),
+            rests_on=(*limits, *bounds, *doubts),
+        )
+
+    def _bound(self, rule: Limit) -> Node:
+        return Node(
+            kind="limit",
+            id=rule.id,
+            text=rule.text,
+            since=rule.from_,
+            until=rule.to,
+            mark=rule.mark,
+            cites=self._cites(rule),
+            disputed=rule.disputed,
         )
 
     def _childhood(self, derivation: Derivation, affected: SubjectFact) -> Iterator[Node]:
@@ -460,7 +490,11 @@ class _Explainer:
 
 def fact_citation(answer: Answer, id: str | None, locator: str | None) -> Citation:
     """The place in a fact's own document, as the answer brought it along."""
-    row = answer.documents.get(id or "", {})
+    return document_citation(answer.documents.get(id or "", {}), id, locator)
+
+
+def document_citation(row: Mapping[str, Any], id: str | None, locator: str | None) -> Citation:
+    """The place in a document whose own claim is ``row``; empty where nothing but its id is known."""
     return Citation(
         document=id or "",
         title=row.get("title") or id or "",
@@ -495,6 +529,9 @@ _BODIES = "; that it is these bodies is not established by an opened document"
 _DOUBTS = {
     "basis_uncertain": "This basis is marked uncertain: no opened text establishes it, or it is our reading of one.",
     "birth_unknown": "Conditional on the birth date, which no document gives.",
+    "basis_dates_vague": "Whether this basis was in force then is uncertain: its sources give its dates only vaguely.",
+    "decision_vague": "Conditional on the day of the decision, which the document gives only vaguely.",
+    "listed_birth_vague": "Conditional on the listed person's birth date: who was too young then may not be listed.",
     "birth_vague": "Conditional on the exact birth date, which the document gives only vaguely.",
 }
 
@@ -513,6 +550,17 @@ _REACHES = {
     "employer": "the employer of the listed {role} is told",
     "branches": "the measure reaches the branch of the listed unit",
 }
+
+
+def _decided(listing: ListingFact) -> str:
+    if listing.decided == listing.decided_latest:
+        return f"on {listing.decided}"
+    return f"between {listing.decided} and {listing.decided_latest}"
+
+
+def _lengthened(extension: Mapping[str, Any]) -> str:
+    units = ((extension.get("years"), "years"), (extension.get("days"), "days"))
+    return " and ".join(f"{n} {unit}" for n, unit in units if n)
 
 
 def _reached(derivation: Derivation) -> str:

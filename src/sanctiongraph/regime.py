@@ -20,7 +20,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import RegimeError
-from .model import FAR, TIES, Party, RecordId, Text
+from .model import FAR, TIES, Party, RecordId, StepKind, Text, When
 
 ReachName = Literal["self", "responsible_persons", "undertakings", "children", "employer", "branches"]
 """The ways in which a measure travels (D2); each is one file in ``cypher/reach/``."""
@@ -69,27 +69,64 @@ class Cited(Model):
         return "uncertain" in self.mark
 
 
-class Version(Cited):
-    """One dated reading: holds on days in ``[from, to)``.
+class InForce(Cited):
+    """A cited value that holds on the days in ``[from, to)``.
+
+    Either may be as vague as its source (2018, 2018-12, 2018/2019): the value may then hold from the earliest day on,
+    and surely holds from the latest one on.
+    """
+
+    id: RecordId
+    begins: When = Field(alias="from")
+    ends: When | None = Field(None, alias="to")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _years(cls, data: Any) -> Any:
+        if isinstance(data, dict):  # YAML reads a bare year as a number
+            years = {key: str(data[key]) for key in ("from", "to") if type(data.get(key)) is int}
+            return {**data, **years}
+        return data
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.ends and self.ends.latest <= self.begins.earliest:
+            raise ValueError(f"{self.id}: to ({self.ends}) is not after from ({self.begins})")
+        return self
+
+    @property
+    def from_(self) -> date:
+        """First day on which it may hold."""
+        return self.begins.earliest
+
+    @property
+    def to(self) -> date | None:
+        """First day on which it surely no longer holds; None when open."""
+        return self.ends.latest if self.ends else None
+
+    @property
+    def end(self) -> date:
+        """First day on which it surely no longer holds; the far date when open."""
+        return self.to or FAR
+
+    @property
+    def sure(self) -> tuple[date, date]:
+        """``[since, until)``: the days on which it holds whatever its vague dates turn out to be. May be empty."""
+        return self.begins.latest, self.ends.earliest if self.ends else FAR
+
+    @property
+    def vague(self) -> bool:
+        """Whether it holds surely on fewer days than it may."""
+        return self.sure != (self.from_, self.end)
+
+
+class Version(InForce):
+    """One dated reading of a rule.
 
     ``governs_by`` says which day has to lie in it: the day asked about, or the day on which the listing was decided.
     """
 
-    id: RecordId
-    from_: date = Field(alias="from")
-    to: date | None = None
     governs_by: Literal["day", "decision"] = "day"
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.to and self.to <= self.from_:
-            raise ValueError(f"{self.id}: to ({self.to}) is not after from ({self.from_})")
-        return self
-
-    @property
-    def end(self) -> date:
-        """First day on which it no longer holds; the far date when open."""
-        return self.to or FAR
 
 
 M = TypeVar("M", bound=Model)
@@ -154,7 +191,13 @@ class Length(Model):
         return self
 
 
-class GroundText(Version):
+class ByDecision(Version):
+    """A rule of which the text that was in force at the decision governs, whatever came later."""
+
+    governs_by: Literal["decision"]
+
+
+class GroundText(ByDecision):
     """A ground as one text of the rule words it."""
 
     number: Text | None = Field(None, description="Its number in that text.")
@@ -179,7 +222,7 @@ class Extend(Model):
     when: Text
 
 
-class Term(Version):
+class Term(ByDecision):
     """How long a listing lasts. ``length: null`` is no fixed term; ``ends_with`` names an event that ends it."""
 
     grounds: Strings = Field((), description="Grounds it applies to; empty: all.")
@@ -189,12 +232,16 @@ class Term(Version):
     maximum: Length | None = Field(None, description="Total, however often extended.")
 
 
-class Exclusion(Version):
+class Exclusion(ByDecision):
     """Who may not be listed. ``listed_below_age`` is applied; other exclusions are shown with the register."""
 
     text: Text
     grounds: Strings = ()
     listed_below_age: int | None = None
+
+
+Event = StepKind | Literal["decided", "since", "until", "term_end", "received"]
+"""What a deadline counts from: a step, the decision, the first day, the end, the end of the term, the receipt."""
 
 
 class Exit(Version):
@@ -203,6 +250,8 @@ class Exit(Version):
     number: Text | None = None
     text: Text
     within: Length | None = Field(None, description="How soon the keeper must delete.")
+    after: Event | None = Field(None, description="The event from which that is counted, where one is named.")
+    wait: Length | None = Field(None, description="What has to pass between the event and the end.")
     fixed_term: bool = Field(True, description="Whether it also frees a listing that has a fixed term.")
     as_of_right: bool = True
 
@@ -211,7 +260,6 @@ class ReviewStep(Version):
     """One step of contesting a listing."""
 
     step: int
-    to: date | None = None
     before: Text = Field(description="Whom one applies to.")
     file_within: Length | None = None
     decide_within: Length | None = None
@@ -225,6 +273,9 @@ class Duty(Version):
     kind: Literal["warning", "notice", "publication", "objection", "sharing", "deletion", "correction", "other"]
     text: Text
     within: Length | None = None
+    after: Event | None = Field(None, description="The event from which it is due, or from which a window runs.")
+    met_by: Event | None = Field(None, description="The event that fulfils it, or that has to fall into the window.")
+    first_working_day: bool = Field(False, description="Due on the first working day of the month after the event.")
 
 
 class Register(Cited):
@@ -241,6 +292,9 @@ class Register(Cited):
     exits: tuple[Exit, ...] = ()
     reviews: tuple[ReviewStep, ...] = ()
     duties: tuple[Duty, ...] = ()
+    level: Literal["minor", "general", "serious"] | None = Field(
+        None, description="The level of its entries under the rules of repair; null: not established."
+    )
 
     @property
     def is_label(self) -> bool:
@@ -264,6 +318,7 @@ class Measure(Model):
     area: Text = Field(description="The area of life it touches.")
     agencies: Strings = Field(description="Who enforces it.")
     agencies_mark: Marks
+    told: Text | None = Field(None, description="Who is told, for a notice or a publication.")
     mark: Marks
     sources: Strings = ()
     note: Text | None = None
@@ -312,20 +367,22 @@ class Signatory(Model):
     role: Text | None = None
 
 
-class Instrument(Cited):
+InstrumentKind = Literal["memorandum", "rule", "opinion", "notice", "law"]
+
+
+class Instrument(InForce):
     """A memorandum, rule, opinion, notice or law that makes registers trigger measures."""
 
-    id: RecordId
     index: int | None = Field(
         None, ge=1, description="Its row in the index of national texts; the editions of one text share a row."
     )
-    kind: Literal["memorandum", "rule", "opinion", "notice", "law"]
+    kind: InstrumentKind
     polarity: Literal["punish", "reward", "mixed"] = "punish"
     zh: Text
     en: Text
+    short: Text | None = Field(None, description="A few English words for tables and drawings.")
+    field: Text | None = Field(None, description="The field under which it is drawn.")
     document: RecordId
-    from_: date = Field(alias="from")
-    to: date | None = None
     registers: Strings = ()
     lead: Strings = ()
     enforced_by: Strings = Field((), description="Who enforces it, where it says so; empty: each measure's agencies.")
@@ -404,6 +461,40 @@ class Limit(Version):
     minimum: Length | None = None
     maximum: Length | None = None
     bound: Text | None = Field(None, description="Whom it binds, where the text says so.")
+    instruments: tuple[InstrumentKind, ...] = Field(
+        (), description="Kinds of instrument whose measures it speaks of: it is said with each of their effects."
+    )
+
+
+class Figure(Cited):
+    """A number that a source gives."""
+
+    name: Text
+    value: float
+    unit: Text
+
+
+class Platform(Cited):
+    """A place where listings and other records are collected, shared or published, without being a register itself."""
+
+    id: RecordId
+    zh: Text
+    en: Text
+    kind: Literal["sharing_platform", "website", "credit_reporting", "private"]
+    keeper: Text = Field(description="Who runs it, as far as established.")
+    public: bool = Field(description="Whether anybody may look a listing up there.")
+    since: When | None = Field(None, description="When it began.")
+    numbers: tuple[Figure, ...] = ()
+
+
+class Channel(Version):
+    """Who passes listings on to whom, since when, on which basis."""
+
+    source: RecordId = Field(description="An agency or platform.")
+    target: RecordId = Field(description="An agency or platform.")
+    both_ways: bool = False
+    registers: Strings = Field((), description="Registers whose listings it carries; empty: any.")
+    text: Text = Field(description="What is shared and how, in our words.")
 
 
 class SchemePart(Cited):
@@ -445,14 +536,6 @@ class SchemeIdentifier(Cited):
     identifier: Text
 
 
-class SchemeNumber(Cited):
-    """A figure that a source gives for a scheme."""
-
-    name: Text
-    value: float
-    unit: Text
-
-
 class Scheme(Cited):
     """A points or grade scheme of a pilot city or a firm."""
 
@@ -472,7 +555,7 @@ class Scheme(Cited):
     covers: Text | None = None
     identified_by: Text | None = None
     identifiers: tuple[SchemeIdentifier, ...] = ()
-    numbers: tuple[SchemeNumber, ...] = ()
+    numbers: tuple[Figure, ...] = ()
     events: tuple[SchemeEvent, ...] = ()
     grades: tuple[SchemeGrade, ...] = ()
 
@@ -484,6 +567,7 @@ class About(Model):
     zh: Text
     en: Text
     time_zone: Text
+    holidays: Text = Field(description="Country code of the calendar of working days, such as XX.")
     text: Text
 
 
@@ -500,6 +584,8 @@ class Regime(Model):
     exemptions: tuple[ExemptionRule, ...] = ()
     readings: tuple[Reading, ...] = ()
     limits: tuple[Limit, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    channels: tuple[Channel, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
@@ -529,6 +615,16 @@ class Regime(Model):
     def instrument(self) -> dict[str, Instrument]:
         """Instruments by id."""
         return {i.id: i for i in self.instruments}
+
+    @cached_property
+    def platform(self) -> dict[str, Platform]:
+        """Platforms by id."""
+        return {p.id: p for p in self.platforms}
+
+    @cached_property
+    def scheme(self) -> dict[str, Scheme]:
+        """Schemes by id."""
+        return {s.id: s for s in self.schemes}
 
     @cached_property
     def basis(self) -> dict[str, tuple[Instrument, Basis]]:
@@ -577,6 +673,7 @@ class Regime(Model):
                 "narrowings": _in_force(self.narrowings, day),
                 "exemptions": _in_force(self.exemptions, day),
                 "limits": _in_force(self.limits, day),
+                "channels": _in_force(self.channels, day),
             }
         )
 
@@ -623,15 +720,17 @@ def _problems(regime: Regime) -> Iterator[str]:
     versions = list(_versions(regime))
     yield from _twice("rule version", (v.id for v in versions))
     yield from _twice("scheme", (s.id for s in regime.schemes))
+    yield from _twice("agency or platform", [*(a.id for a in regime.agencies), *(p.id for p in regime.platforms)])
     yield from _twice("disagreement", (d.id for d in regime.disagreements))
     parts = list(_scheme_parts(regime))
     yield from _twice("part of a scheme", (p.id for p in parts))
     documents = {d.id for d in regime.documents}
-    named: list[Version | Register | Instrument | Reading | Scheme | SchemePart] = [
+    named: list[InForce | Register | Reading | Platform | Scheme | SchemePart] = [
         *versions,
         *regime.registers,
         *regime.instruments,
         *regime.readings,
+        *regime.platforms,
         *regime.schemes,
         *parts,
     ]
@@ -639,14 +738,44 @@ def _problems(regime: Regime) -> Iterator[str]:
         for cite in cited.cites:
             if cite.document not in documents:
                 yield f"{cited.id}: cites an unknown document {cite.document}"
-    for scheme in regime.schemes:
-        for cited_ in (*scheme.identifiers, *scheme.numbers):
-            unknown = {c.document for c in cited_.cites} - documents
-            yield from (f"{scheme.id}: cites an unknown document {d}" for d in sorted(unknown))
+    inner = [(s.id, cited) for s in regime.schemes for cited in (*s.identifiers, *s.numbers)]
+    for id, cited_ in [*inner, *((p.id, figure) for p in regime.platforms for figure in p.numbers)]:
+        unknown = {c.document for c in cited_.cites} - documents
+        yield from (f"{id}: cites an unknown document {d}" for d in sorted(unknown))
     yield from _unknown_names(regime)
+    yield from _unknown_marks(regime)
     for register in regime.registers:
-        for ground in register.grounds:
-            yield from _overlaps(ground.id, ground.texts)
+        yield from _overlaps_in(register)
+
+
+def _unknown_marks(regime: Regime) -> Iterator[str]:
+    """What a value says of disagreements that nobody described."""
+    known = {d.id for d in regime.disagreements}
+    every: tuple[Cited | RegimeDocument, ...] = (
+        *_versions(regime),
+        *regime.registers,
+        *regime.instruments,
+        *regime.readings,
+        *regime.platforms,
+        *regime.schemes,
+        *_scheme_parts(regime),
+        *regime.documents,
+    )
+    for value in every:
+        yield from (f"{getattr(value, 'id', '?')}: unknown disagreement {d}" for d in value.disputed if d not in known)
+
+
+def _overlaps_in(register: Register) -> Iterator[str]:
+    """Where two versions of one rule of a register surely hold on the same day."""
+    for ground in register.grounds:
+        yield from _overlaps(ground.id, ground.texts)
+    for name in [None, *(g.id for g in register.grounds)]:
+        terms = [t for t in register.terms if not t.grounds or name in t.grounds]
+        yield from _overlaps(f"{register.id}: the term of {name or 'any other ground'}", terms)
+    for step in sorted({(r.step, r.before) for r in register.reviews}):
+        yield from _overlaps(
+            f"{register.id}: step {step[0]} of review", [r for r in register.reviews if (r.step, r.before) == step]
+        )
 
 
 def _unknown_names(regime: Regime) -> Iterator[str]:
@@ -677,6 +806,10 @@ def _unknown_names(regime: Regime) -> Iterator[str]:
             yield from (f"{b.id}: unknown register {r}" for r in b.registers if r not in registers)
             if not (b.registers or i.registers):
                 yield f"{b.id}: no register triggers it"
+    holders = agencies | {p.id for p in regime.platforms}
+    for c in regime.channels:
+        yield from (f"{c.id}: unknown agency or platform {e}" for e in (c.source, c.target) if e not in holders)
+        yield from (f"{c.id}: unknown register {r}" for r in c.registers if r not in registers)
     for n in regime.narrowings:
         yield from (f"{n.id}: unknown measure {m}" for m in n.measures if m not in measures)
         yield from (f"{n.id}: unknown instrument {i}" for i in n.instruments if i not in instruments)
@@ -696,7 +829,7 @@ def _versions(regime: Regime) -> Iterator[Version]:
         yield from (*register.terms, *register.exclusions, *register.exits, *register.reviews, *register.duties)
     for instrument in regime.instruments:
         yield from instrument.bases
-    yield from (*regime.narrowings, *regime.exemptions, *regime.limits)
+    yield from (*regime.narrowings, *regime.exemptions, *regime.limits, *regime.channels)
 
 
 def _scheme_parts(regime: Regime) -> Iterator[SchemePart]:
@@ -715,7 +848,7 @@ def _twice(what: str, ids: Iterable[str]) -> Iterator[str]:
 def _overlaps(name: str, versions: Iterable[Version]) -> Iterator[str]:
     ordered = sorted(versions, key=lambda v: v.from_)
     for one, next_ in itertools.pairwise(ordered):
-        if next_.from_ < one.end:
+        if next_.sure[0] < one.sure[1]:
             yield f"{name}: {one.id} and {next_.id} hold on the same days"
 
 

@@ -13,10 +13,10 @@ from typing import Literal
 from .effects import Answer, Effect, Window, of_subject, of_subjects
 from .graph.connection import Graph
 from .graph.queries import query
-from .lookup import LUCENE, keys_of, names_of
 from .model import Mode, Standing
 from .proof import MODES, name_of
 from .regime import Regime
+from .search import holders_of_names, keys_of
 from .verdict import because
 from .view import SubjectView, View
 
@@ -89,7 +89,7 @@ class Screening:
     def _ids(self, rows: Sequence[Asked]) -> Iterator[list[str]]:
         keys = {row.n: keys_of(row.value, self.secret) for row in rows if row.by == "identifier"}
         holders = self._holders_of_keys([key for known in keys.values() for key in known])
-        names = self._holders_of_names([row.value for row in rows if row.by == "name"])
+        names = holders_of_names(self.graph, self.window.data, [row.value for row in rows if row.by == "name"])
         for row in rows:
             if row.by == "id":
                 yield [row.value]
@@ -105,21 +105,6 @@ class Screening:
             for row in self.graph.read(query("read/holders_of_keys").text, given):
                 found.setdefault(row["key"], []).append(row["id"])
         return found
-
-    def _holders_of_names(self, names: list[str]) -> Mapping[str, list[str]]:
-        """The ids of those who bear exactly these names, in either script and any case."""
-        words = {name: name.translate(LUCENE).strip() for name in names}
-        asked = sorted({text for text in words.values() if text})
-        if not asked:
-            return {}
-        rows = self.graph.read(query("read/holders_of_names").text, {"words": asked, "data": self.window.data})
-        close: dict[str, list[tuple[str, set[str]]]] = {}
-        for row in rows:
-            close.setdefault(row["words"], []).append((row["id"], names_of(row["profile"])))
-        return {
-            name: sorted({id for id, borne in close.get(text, ()) if name.casefold() in borne})
-            for name, text in words.items()
-        }
 
     def _people(self, ids: set[str]) -> dict[str, SubjectView]:
         if not ids:

@@ -72,7 +72,7 @@ def effects_table(regime: Regime, answer: Answer) -> RenderableType:
     """Every effect of one subject, a row a measure, under the reasons that the rows name by number."""
     reasons = {d.key: d for e in answer.effects for d in e.derivations}
     numbers = {key: str(n) for n, key in enumerate(reasons, 1)}
-    table = _table("Measure", "", "Mode", "Standing", "Days", "Enforced by", "Reason")
+    table = grid("Measure", "", "Mode", "Standing", "Days", "Enforced by", "Reason")
     for effect in answer.effects:
         table.add_row(
             effect.measure,
@@ -122,7 +122,7 @@ def affected_table(answer: Answer, listing: str, day: date) -> RenderableType:
     """Everybody whom a listing reaches, a row a person."""
     if not answer.effects:
         return Text(f"Listing {listing} reaches nobody on {day}.")
-    table = _table("Who", "", "Path", "Measures", "Standing", title=f"Reached by listing {listing} on {day}")
+    table = grid("Who", "", "Path", "Measures", "Standing", title=f"Reached by listing {listing} on {day}")
     people: dict[str, list[Effect]] = {}
     for effect in answer.effects:
         people.setdefault(effect.affected.id, []).append(effect)
@@ -143,7 +143,7 @@ def timeline_table(who: SubjectFact, changes: Sequence[Change]) -> RenderableTyp
     """Every change, a row a day, kind of change and listing."""
     if not changes:
         return Text(f"{name_of(who)} ({who.id}): nothing changes on any day; no measure ever reaches this subject.")
-    table = _table("Day", "", "Measures", "Mode", "Standing", "Listing", title=f"{name_of(who)} ({who.id})")
+    table = grid("Day", "", "Measures", "Mode", "Standing", "Listing", title=f"{name_of(who)} ({who.id})")
     grouped: dict[tuple[Any, ...], list[Change]] = {}
     for change in changes:
         key = (change.day, change.what, change.mode, change.standing, change.listing)
@@ -160,7 +160,7 @@ def timeline_table(who: SubjectFact, changes: Sequence[Change]) -> RenderableTyp
 
 def loads_table(events: Sequence[Mapping[str, Any]]) -> Table:
     """The loads, oldest first."""
-    table = _table("Load", "When", "What", "Source", "Counts")
+    table = grid("Load", "When", "What", "Source", "Counts")
     for event in events:
         counts = json.loads(event.get("counts") or "{}")
         told = ", ".join(f"{name} {n:,}" for name, n in counts.items() if isinstance(n, int) and n)
@@ -220,7 +220,7 @@ def print_reasons(out: Console, regime: Regime, answer: Answer, proofs: Sequence
 
 
 def _measures_of(regime: Regime, key: tuple[str, ...], effects: list[Effect]) -> Table:
-    table = _table("Measure", "", "Mode", "Standing", "Ordered by")
+    table = grid("Measure", "", "Mode", "Standing", "Ordered by")
     for effect in effects:
         derivation = next(d for d in effect.derivations if d.key == key)
         cites = [
@@ -327,7 +327,7 @@ def _overview(regime: Regime, lists: list[str]) -> Page:
         "readings": len(regime.readings),
         "disagreements": len(regime.disagreements),
     }
-    table = _table("", "Count", title=f"{about.en} {about.zh}")
+    table = grid("", "Count", title=f"{about.en} {about.zh}")
     for name in lists:
         table.add_row(name, str(counts[name]))
     text = Text(f"{about.text}\nhash {regime.hash}", "dim")
@@ -339,14 +339,14 @@ def _data(items: Sequence[Any]) -> list[Any]:
 
 
 def _registers(regime: Regime) -> Page:
-    table = _table("Register", "", "Kind", "Keeper", "Grounds", "Mark", "Source")
+    table = grid("Register", "", "Kind", "Keeper", "Grounds", "Mark", "Source")
     for r in regime.registers:
         table.add_row(r.id, f"{r.en} {r.zh}", r.kind, r.keeper, str(len(r.grounds)), *_marked(regime, r))
     return Page(_data(regime.registers), table)
 
 
 def _instruments(regime: Regime) -> Page:
-    table = _table("Instrument", "", "Kind", "In force", "Signed by", "Measures", "Mark", "Source")
+    table = grid("Instrument", "", "Kind", "In force", "Signed by", "Measures", "Mark", "Source")
     for i in regime.instruments:
         until = f" until {i.to}" if i.to else ""
         count = f"{i.signatory_count} ({i.counted})" if i.signatory_count else "—"
@@ -356,7 +356,7 @@ def _instruments(regime: Regime) -> Page:
 
 
 def _measures(regime: Regime) -> Page:
-    table = _table("Measure", "", "Kind", "Area", "Enforced by", "Mark")
+    table = grid("Measure", "", "Kind", "Area", "Enforced by", "Mark")
     ordered = {b.measure for _, b in regime.basis.values()}
     for m in regime.measures:
         if m.id not in ordered:
@@ -366,7 +366,7 @@ def _measures(regime: Regime) -> Page:
 
 
 def _agencies_page(_: Regime, agencies: Sequence[Agency]) -> Page:
-    table = _table("Agency", "", "Type", "Succeeded by", "Mark")
+    table = grid("Agency", "", "Type", "Succeeded by", "Mark")
     for a in agencies:
         heirs = ", ".join(f"{s.agency} from {s.from_}" for s in a.succeeded_by)
         table.add_row(a.id, f"{a.en} {a.zh}", a.type, heirs, " + ".join(a.mark))
@@ -374,7 +374,7 @@ def _agencies_page(_: Regime, agencies: Sequence[Agency]) -> Page:
 
 
 def _documents(_: Regime, documents: Sequence[RegimeDocument]) -> Page:
-    table = _table("Document", "Number", "Title", "Date", "In force", "Mark")
+    table = grid("Document", "Number", "Title", "Date", "In force", "Mark")
     for d in documents:
         table.add_row(
             d.id, d.number or "—", f"{d.title_en} {d.title}", d.date or "—", str(d.in_force or "—"), " + ".join(d.mark)
@@ -396,7 +396,7 @@ def _limit_lines(limit: Limit) -> Iterator[str]:
 
 
 def _schemes(regime: Regime) -> Page:
-    table = _table("Scheme", "", "Keeper", "Score", "Mark", "Source")
+    table = grid("Scheme", "", "Keeper", "Score", "Mark", "Source")
     for s in regime.schemes:
         table.add_row(s.id, f"{s.en} {s.zh}", s.keeper, _score(s), *_marked(regime, s))
     return Page(_data(regime.schemes), table)
@@ -418,7 +418,7 @@ def _scheme_page(regime: Regime, scheme: Scheme) -> Page:
         ("Made from", ", ".join(scheme.dimensions) or None),
         ("Keeps what counts against its subject for", _length(scheme.retention) if scheme.retention else None),
     ]
-    table = _table("Grade or event", "From", "Below", "Published count", "", "Mark", "Source")
+    table = grid("Grade or event", "From", "Below", "Published count", "", "Mark", "Source")
     for g in scheme.grades:
         edges = (f"{e:g}" if e is not None else "" for e in (g.low, g.high))
         table.add_row(g.name, *edges, f"{g.count:,}" if g.count is not None else "", g.text or "", *_marked(regime, g))
@@ -430,14 +430,14 @@ def _scheme_page(regime: Regime, scheme: Scheme) -> Page:
 
 
 def _readings_page(regime: Regime, readings: Sequence[Reading]) -> Page:
-    table = _table("Reading", "When", "Text", "Mark", "Source")
+    table = grid("Reading", "When", "Text", "Mark", "Source")
     for r in readings:
         table.add_row(r.id, r.when, r.text, *_marked(regime, r))
     return Page(_data(readings), table)
 
 
 def _disagreements(_: Regime, disagreements: Sequence[Disagreement]) -> Page:
-    table = _table("", "One says", "Another says", "Used here")
+    table = grid("", "One says", "Another says", "Used here")
     for d in disagreements:
         table.add_row(d.id, d.one, d.other, d.use or "—")
     return Page(_data(disagreements), table)
@@ -560,7 +560,8 @@ def _marked(regime: Regime, cited: Cited) -> tuple[str, str]:
     return " + ".join(cited.mark), cites
 
 
-def _table(*columns: str, title: str | None = None) -> Table:
+def grid(*columns: str, title: str | None = None) -> Table:
+    """An empty table without lines, as every command shows its rows; the first column is never broken."""
     table = Table(
         title=escape(title) if title else None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )

@@ -11,11 +11,15 @@ import answers
 import casefile
 import oracle
 from casefile import Case
+from sanctiongraph.clocks import clocks
 from sanctiongraph.effects import Answer, Window, of_listing, of_subject
+from sanctiongraph.errors import NotFound
+from sanctiongraph.ledger import Ledger, conduct, ledgers
 from sanctiongraph.load import load
-from sanctiongraph.lookup import state
+from sanctiongraph.lookup import find_subject, state
 from sanctiongraph.proof import explain, to_text
 from sanctiongraph.regime import Regime, load_regime, shipped
+from sanctiongraph.spread import Spread, spread
 from sanctiongraph.whynot import why_not
 
 CASES = casefile.cases()
@@ -83,9 +87,94 @@ def test_who_is_not_reached_gets_a_reasoned_no(loaded: Any, regime: Regime, case
 
 
 def _subject(graph: Any, id: str) -> Any:
-    from sanctiongraph.lookup import find_subject
-
     return find_subject(graph, 10**6, id, b"")
+
+
+def asked(key: str) -> list[Any]:
+    """The days of the cases that expect something of a kind, each with it."""
+    return [pytest.param(c, on, on[key], id=f"{c.name} ({on['day']})") for c, on in DAYS if key in on]
+
+
+@pytest.mark.parametrize(("case", "on", "said"), asked("finds"))
+def test_a_number_finds_whom_it_belongs_to_and_nobody_else(
+    loaded: Any, regime: Regime, engine_settings: Any, case: Case, on: dict[str, Any], said: dict[str, str | None]
+) -> None:
+    def found(text: str) -> str | None:
+        try:
+            return case.letter(find_subject(loaded, state(loaded, regime).data, text, engine_settings.hash_key).id)
+        except NotFound:
+            return None
+
+    assert {text: found(text) for text in said} == said
+
+
+@pytest.mark.parametrize(("case", "on", "said"), asked("spread"))
+def test_a_label_is_where_the_case_says_and_nowhere_else(
+    loaded: Any, regime: Regime, case: Case, on: dict[str, Any], said: dict[str, dict[str, Any]]
+) -> None:
+    for letter, wanted in said.items():
+        found = spread(loaded, regime, state(loaded, regime).data, case.id("l" + letter), on["day"])
+        assert _copies(found) == {key: sorted(wanted.get(key, [])) for key in _copies(found)}
+        if "channels" in wanted:
+            assert sorted(route.channel for route in found.channels) == sorted(wanted["channels"])
+        assert [words for words in wanted.get("says", []) if words not in found.text] == [], found.text
+
+
+def _copies(found: Spread) -> dict[str, list[Any]]:
+    states = ("holds", "ceased", "perhaps", "not_yet")
+    return {
+        **{state: sorted(c.holder for c in found.copies if c.state == state) for state in states},
+        "after_end": sorted([c.holder, c.after_end, c.after_end_days] for c in found.copies if c.after_end),
+    }
+
+
+@pytest.mark.parametrize(("case", "on", "said"), asked("clocks"))
+def test_every_clock_that_runs_is_due_and_stands_as_the_case_says(
+    loaded: Any, regime: Regime, case: Case, on: dict[str, Any], said: dict[str, dict[str, list[Any]]]
+) -> None:
+    for letter, wanted in said.items():
+        data = state(loaded, regime).data
+        pairs = {name: value if isinstance(value[0], list) else [value] for name, value in wanted.items()}
+        waiting = {name for name, value in pairs.items() if value == [[None, "not_started"]]}
+        found: dict[str, list[list[str | None]]] = {}
+        for clock in clocks(loaded, regime, data, case.id("l" + letter), on["day"]):
+            name = f"{clock.rule} {clock.kind}"
+            if clock.state != "not_started" or name in waiting:
+                found.setdefault(name, []).append([str(clock.due) if clock.due else None, clock.state])
+        plain = {name: [[str(due) if due else None, state] for due, state in value] for name, value in pairs.items()}
+        assert found == plain
+
+
+@pytest.mark.parametrize(("case", "on", "said"), asked("ledger"))
+def test_a_ledger_comes_to_what_the_case_says_and_nothing_else_has_a_total(
+    loaded: Any, regime: Regime, case: Case, on: dict[str, Any], said: dict[str, dict[str, dict[str, Any]]]
+) -> None:
+    for letter, wanted in said.items():
+        found = ledgers(loaded, regime, state(loaded, regime).data, case.id(letter), on["day"])
+        shown = {one.scheme: _ledger(one, "given" in wanted.get(one.scheme, {})) for one in found}
+        words = ("says", "never")
+        assert shown == {scheme: {k: v for k, v in row.items() if k not in words} for scheme, row in wanted.items()}
+        for one in found:
+            text = " ".join([one.no_total or "", *one.notes])
+            assert [said for said in wanted[one.scheme].get("says", []) if said not in text] == [], text
+            assert [said for said in wanted[one.scheme].get("never", []) if said in text] == [], text
+
+
+def _ledger(one: Ledger, given: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"total": one.total, "grade": one.grade.id if one.grade else None}
+    return row | ({"given": [[g.score, g.grade.id if g.grade else None] for g in one.given]} if given else {})
+
+
+@pytest.mark.parametrize(("case", "on", "said"), asked("conduct"))
+def test_what_somebody_did_is_told_with_the_listings_that_it_led_to(
+    loaded: Any, regime: Regime, case: Case, on: dict[str, Any], said: dict[str, list[Any]]
+) -> None:
+    for letter, wanted in said.items():
+        found = conduct(loaded, state(loaded, regime).data, case.id(letter))
+        assert [
+            [case.letter(c.record)[1:], c.norm, c.area, [case.letter(led.listing)[1:] for led in c.listings]]
+            for c in found
+        ] == wanted
 
 
 SPANS = [
@@ -117,7 +206,7 @@ def test_the_oracle_and_both_ends_of_the_path_agree_on_every_case(loaded: Any, r
     data = state(loaded, regime).data
     by_listing = {
         row
-        for about in case.data["given"]["listings"]
+        for about in case.data["given"].get("listings", [])
         for row in answers.rows(of_listing(loaded, regime, case.id("l" + about["id"]), Window(data)))
     }
     assert by_subject == said

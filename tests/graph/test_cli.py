@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from sanctiongraph import cli
+from sanctiongraph import asking, cli
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.identifiers import key, keys, make_resident, make_uscc, shown
 from sanctiongraph.regime import Regime, load_regime
@@ -79,7 +79,8 @@ def shell(engine_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.delenv(name)
     for name, value in environment(engine_settings).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(cli, "load_regime", _regime)
+    for module in (asking, cli):
+        monkeypatch.setattr(module, "load_regime", _regime)
     monkeypatch.chdir(tmp_path)
 
 
@@ -135,7 +136,8 @@ def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempP
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(engine_settings).items():
             patch.setenv(name, value)
-        patch.setattr(cli, "load_regime", _regime)
+        for module in (asking, cli):
+            patch.setattr(module, "load_regime", _regime)
         loads = [
             folder / "xuchuan",
             bundle(folder / "first", **FIRST),
@@ -173,6 +175,39 @@ def test_a_name_that_is_only_close_finds_nobody(city: City, asked: str) -> None:
     ran = invoke("effects", asked, *DAY)
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith(f"sanctiongraph: Nobody answers to {asked!r}")
+
+
+def test_a_search_shows_who_comes_close_and_why(city: City) -> None:
+    ran = invoke("search", "wei", "lna", "--json")
+    assert (ran.code, ran.err, ran.json["data"], ran.json["complete"]) == (0, "", city.withdrawn, True)
+    assert ran.json["hits"][0] == {"id": WEI_LAN, "kind": "person", "name": "魏岚", "name_en": "Wei Lan"} | {
+        "how": "typo",
+        "reason": "one letter differs from weilan, the pinyin of 魏岚",
+        "closeness": 0.833,
+    }
+    table = invoke("search", "魏嵐").out.splitlines()
+    assert table[0].split() == ["Subject", "Name", "Kind", "Found", "by"]
+    assert re.split(r"\s{2,}", table[1].strip()) == [
+        WEI_LAN,
+        "魏岚 · Wei Lan",
+        "person",
+        "the traditional form of the name",
+    ]
+
+
+def test_a_search_says_that_there_are_more_or_that_there_is_nobody(city: City) -> None:
+    more, nobody = invoke("search", "wang", "--limit", "2"), invoke("search", "查无此人")
+    assert (more.code, len(more.out.splitlines())) == (0, 4)
+    assert more.out.endswith("There are more; these are the best 2.\n")
+    assert invoke("search", "wang", "--limit", "2", "--json").json["complete"] is False
+    assert (nobody.code, nobody.out) == (0, "Nobody is found: no id, no number and no name comes close.\n")
+
+
+def test_a_search_is_about_the_load_asked_for_and_shows_no_personal_number(city: City) -> None:
+    now, before = invoke("search", RESIDENT), invoke("search", "Late Mill", "--known-at", str(city.first - 1))
+    assert "p:owner" in now.out
+    assert f"the resident number ending {RESIDENT[-2:]}" in now.out
+    assert before.out.startswith("Nobody is found")
 
 
 @pytest.mark.parametrize("prefix", ["", "@", "uscc:", "@uscc:"])
@@ -365,7 +400,7 @@ def test_the_same_question_gives_the_same_bytes(city: City, words: tuple[str, ..
 
 def test_without_a_day_the_answer_is_for_today(city: City) -> None:
     told = invoke("why", CHENXI, "--json").json
-    assert told["as_of"] == str(cli._day(None))
+    assert told["as_of"] == str(asking.day_of(None))
 
 
 # --- two times --------------------------------------------------------------------------------------------------
@@ -441,7 +476,8 @@ def test_a_graph_that_holds_another_version_of_the_regime_refuses_to_answer(
 ) -> None:
     content = _regime("prc").model_dump(by_alias=True)
     changed = Regime.model_validate(content | {"regime": content["regime"] | {"text": "Another version."}})
-    monkeypatch.setattr(cli, "load_regime", lambda folder: changed)
+    for module in (asking, cli):
+        monkeypatch.setattr(module, "load_regime", lambda folder: changed)
     asked, loaded = invoke("effects", WEI_LAN), invoke("load", str(city.folder / "first"))
     assert (asked.code, asked.out, loaded.code, loaded.out) == (4, "", 4, "")
     assert "'sanctiongraph load --regime'" in asked.err

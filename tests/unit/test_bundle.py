@@ -163,7 +163,7 @@ def test_an_unknown_file_is_refused_and_a_readme_is_not(tmp_path: Path) -> None:
     path = folder(tmp_path, documents_jsonl=line(**DOCUMENT), README_md="hello", people_jsonl="{}")
     assert problems(list(read(path))) == [
         ("people.jsonl", 0, "", "", "is no file of a bundle; known are documents, subjects, conduct, ties, listings, "
-         "exemptions, .jsonl or .csv.")
+         "exemptions, holdings, steps, entries, scores, .jsonl or .csv.")
     ]  # fmt: skip
 
 
@@ -245,6 +245,9 @@ def test_csv_says_what_json_lines_say(tmp_path: Path) -> None:
         subjects_jsonl=line(**subject) + line(id="s2", withdrawn=True),
         ties_jsonl=line(**TIE | {"share": 12.5}),
         listings_jsonl=line(**listing),
+        steps_jsonl=line(id="a1", document="d1", listing="l1", kind="review", level=2, on="2018-04"),
+        entries_jsonl=line(id="e1", document="d1", subject="s1", scheme="x", points=-2.5, on="2018", text="乙"),
+        scores_jsonl=line(id="g1", document="d1", subject="s1", scheme="x", score=640, since="2018-06-01"),
     )
     cell = json.dumps([extension]).replace('"', '""')
     table = folder(
@@ -253,8 +256,11 @@ def test_csv_says_what_json_lines_say(tmp_path: Path) -> None:
         f"s1,d1,company,甲公司,乙; 丙,uscc:{USCC},\r\ns2,,,,,,true\r\n",
         ties_csv="id,document,kind,source,target,share\nt1,d1,director,p1,s1,12.5\n",
         listings_csv=f'id,document,subject,register,since,names,extensions\nl1,d1,s1,r1,2016-01-02,p1;p2,"{cell}"\n',
+        steps_csv="id,document,listing,kind,level,on\na1,d1,l1,review,2,2018-04\n",
+        entries_csv="id,document,subject,scheme,points,on,text\ne1,d1,s1,x,-2.5,2018,乙\n",
+        scores_csv="id,document,subject,scheme,score,since\ng1,d1,s1,x,640,2018-06-01\n",
     )
-    assert [row.problems for row in read(table)] == [[]] * 4
+    assert [row.problems for row in read(table)] == [[]] * 7
     assert [row.record for row in read(table)] == [row.record for row in read(lines)]
 
 

@@ -25,7 +25,7 @@ EVERYONE = ["legal_representative", "principal", "actual_controller", "named"]
 
 
 def basis(id: str, measure: str, from_: str, *targets: dict[str, Any], to: str | None = None, **more: Any) -> Any:
-    dates = {"from": date.fromisoformat(from_), "to": date.fromisoformat(to) if to else None}
+    dates = {"from": from_, "to": to}
     return {"id": id, "measure": measure, "text": "x", **CITED, **dates, "targets": list(targets), **more}
 
 
@@ -39,7 +39,7 @@ def measure(id: str, kind: str = "restriction") -> dict[str, Any]:
 
 
 def register(id: str, kind: str, *grounds: str, **rules: Any) -> dict[str, Any]:
-    text = {**CITED, "from": date(2013, 10, 1), "text": "x"}
+    text = {**CITED, "from": date(2013, 10, 1), "governs_by": "decision", "text": "x"}
     worded = [{"id": g, "en": g, "texts": [{**text, "id": f"{id}_{g}_text"}]} for g in grounds]
     return {"id": id, "zh": id, "en": id, "kind": kind, "keeper": "court", "grounds": worded, **CITED, **rules}
 
@@ -63,11 +63,11 @@ def reading(when: str, adds: bool, *roles: str, reaches: tuple[str, ...] = ()) -
 
 RULES = {**CITED, "governs_by": "decision"}
 REGIME: dict[str, Any] = {
-    "regime": {"id": "toy", "zh": "x", "en": "x", "time_zone": "Asia/Shanghai", "text": "x"},
+    "regime": {"id": "toy", "zh": "x", "en": "x", "time_zone": "Asia/Shanghai", "holidays": "CN", "text": "x"},
     "documents": [{"id": "law", "title": "x", "title_en": "x", "mark": "seed"}],
     "agencies": [{"id": "court", "zh": "x", "en": "x", "type": "court", "mark": "seed"}],
     "measures": [
-        *(measure(id) for id in ("flights", "school", "tender", "office", "land", "care")),
+        *(measure(id) for id in ("flights", "school", "tender", "office", "land", "care", "books", "pool", "rent")),
         measure("notice", "notice"),
         measure("fast_track", "reward"),
     ],
@@ -99,6 +99,14 @@ REGIME: dict[str, Any] = {
             terms=[{**RULES, "id": "180_days", "from": date(2018, 5, 1), "length": {"days": 180}}],
         ),
         register("red", "redlist"),
+        register(
+            "grey",
+            "watch_list",
+            terms=[
+                {**RULES, "id": "one_year", "from": "2016", "to": "2018-01-01", "length": {"years": 1}},
+                {**RULES, "id": "half_a_year", "from": "2018-01-01", "to": "2019-01-01", "length": {"months": 6}},
+            ],
+        ),
     ],
     "instruments": [
         instrument(
@@ -156,6 +164,13 @@ REGIME: dict[str, Any] = {
             basis("land", "land", "2018-05-01", target("self"), registers=["travel"]),
             registers=["black"],
         ),
+        instrument(
+            "somewhen",
+            basis("books", "books", "2017/2018", target("self"), to="2020-06"),
+            basis("rent", "rent", "2013-10-01", target("self")),
+            basis("pool", "pool", "2017/2018", target("self"), governs_by="decision"),
+            registers=["grey"],
+        ),
         instrument("praise", basis("fast_track", "fast_track", "2013-10-01", target("self")), registers=["red"]),
     ],
     "readings": [
@@ -164,7 +179,7 @@ REGIME: dict[str, Any] = {
         reading("former_post", False),
     ],
 }
-GROUNDS = {"black": ["able", "hides"], "orders": [], "travel": [], "red": []}
+GROUNDS = {"black": ["able", "hides"], "orders": [], "travel": [], "red": [], "grey": []}
 
 
 # --- small worlds by hand ---------------------------------------------------------------------------------
@@ -345,6 +360,21 @@ def test_a_grandchild_and_a_spouse_are_not_reached() -> None:
     family = tie("t1", "parent", "p", "k"), tie("t2", "parent", "k", "g"), tie("t3", "spouse", "p", "s")
     people = person("p"), person("k", "1990-01-01"), person("g", "2012-01-01"), person("s")
     assert {r.affected for r in effects(world(*people, *family, listing("p")), REGIME)} == {"p"}
+
+
+def test_a_post_told_in_two_claims_without_a_gap_began_with_the_first() -> None:
+    def reached(second: str) -> set[Any]:
+        posts = (
+            tie("t1", "legal_representative", "r", "c", "2014-01-01", "2017-01-01"),
+            tie("t2", "legal_representative", "r", "c", second),
+        )
+        return {row for row in of("flights", company("c"), person("r"), listing("c"), *posts) if row[0] == "r"}
+
+    assert reached("2017-01-01") == {("r", "2016-03-01", OPEN, "applies")}
+    assert reached("2017-01-02") == {
+        ("r", "2016-03-01", "2017-01-01", "applies"),
+        ("r", "2017-01-02", OPEN, "uncertain"),
+    }
 
 
 def test_a_replaced_representative_is_freed_and_the_new_one_is_uncertain() -> None:
@@ -541,6 +571,81 @@ def test_an_uncertain_basis_is_uncertain_until_a_sure_one_orders_the_same() -> N
     }
 
 
+def grey(since: str, until: str | None = None, **more: Any) -> tuple[str, dict[str, Any]]:
+    return listing("p", since, until, register="grey", ground=None, **more)
+
+
+def test_a_basis_of_vague_dates_is_uncertain_until_it_surely_began_and_once_it_may_have_ended() -> None:
+    entry = grey("2015-01-01", decided="2015-01-01")
+    assert of("books", person("p"), entry) == {
+        ("p", "2017-01-01", "2018-12-31", "uncertain"),
+        ("p", "2018-12-31", "2020-06-01", "applies"),
+        ("p", "2020-06-01", "2020-06-30", "uncertain"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        pytest.param(grey("2019-02-01"), {("p", "2019-02-01", OPEN, "applies")}, id="surely in force"),
+        pytest.param(grey("2016-12-31", "2017-02-01"), set(), id="surely not yet"),
+        pytest.param(grey("2017-06-01", "2017-07-01"), {("p", "2017-06-01", "2017-07-01", "uncertain")}, id="perhaps"),
+        pytest.param(
+            grey("2019-01", "2019-03-01"),
+            {("p", "2019-01-01", "2019-01-31", "conditional"), ("p", "2019-01-31", "2019-03-01", "applies")},
+            id="a vague first day but surely in force",
+        ),
+        pytest.param(
+            grey("2018-12", "2019-03-01"), {("p", "2018-12-01", "2019-03-01", "conditional")}, id="both are vague"
+        ),
+    ],
+)
+def test_vague_dates_leave_open_whether_a_basis_governed_the_decision(entry: Any, found: set[Any]) -> None:
+    assert of("pool", person("p"), entry) == found
+
+
+@pytest.mark.parametrize(
+    ("entry", "days"),
+    [
+        pytest.param(grey("2017-02-01"), [("2017-02-01", "2018-02-01", "applies")], id="one term"),
+        pytest.param(
+            grey("2017-12-31/2018-01-01", decided="2017-12-31"),
+            [
+                ("2017-12-31", "2018-01-01", "conditional"),
+                ("2018-01-01", "2018-12-31", "applies"),
+                ("2018-12-31", "2019-01-01", "conditional"),
+            ],
+            id="the term of a known decision",
+        ),
+        pytest.param(
+            grey("2017-12-31/2018-01-01"),
+            [
+                ("2017-12-31", "2018-01-01", "conditional"),
+                ("2018-01-01", "2018-06-30", "applies"),
+                ("2018-06-30", "2019-01-01", "conditional"),
+            ],
+            id="either of two terms",
+        ),
+        pytest.param(
+            grey("2018-12-31/2019-01-01"),
+            [
+                ("2018-12-31", "2019-01-01", "conditional"),
+                ("2019-01-01", "2019-06-30", "applies"),
+                ("2019-06-30", OPEN, "conditional"),
+            ],
+            id="a term or none",
+        ),
+        pytest.param(
+            grey("2016-06-01"),
+            [("2016-06-01", "2017-06-01", "applies"), ("2017-06-01", OPEN, "conditional")],
+            id="a term that may not have been in force yet",
+        ),
+    ],
+)
+def test_the_end_is_vague_where_the_day_of_decision_leaves_the_term_open(entry: Any, days: list[Any]) -> None:
+    assert of("rent", person("p"), entry) == {("p", *row) for row in days}
+
+
 # --- exemptions -------------------------------------------------------------------------------------------
 
 
@@ -710,19 +815,26 @@ def test_a_listed_minor_makes_the_listing_void() -> None:
 
 
 @pytest.mark.parametrize(
-    ("born", "decided", "void"),
+    ("born", "decided", "standing"),
     [
-        pytest.param("2005-01-01", "2017-04-30", False, id="before the rule"),
-        pytest.param("2005-01-01", "2017-05-01", True, id="by the rule"),
-        pytest.param(None, "2017-05-01", False, id="unknown birth"),
-        pytest.param("1999", "2017-05-01", False, id="may be of age"),
-        pytest.param("1999-06", "2017-05-31", True, id="surely a minor"),
-        pytest.param("1999-06", "2017-06-01", False, id="of age if born on the first"),
+        pytest.param("2005-01-01", "2017-04-30", "applies", id="before the rule"),
+        pytest.param("2005-01-01", "2017-05-01", None, id="by the rule"),
+        pytest.param(None, "2017-05-01", "applies", id="unknown birth"),
+        pytest.param("1999", "2017-05-01", "conditional", id="may be of age"),
+        pytest.param("1998", "2017-05-01", "applies", id="surely of age"),
+        pytest.param("1999-06", "2017-05-31", None, id="surely a minor"),
+        pytest.param("1999-06", "2017-06-01", "conditional", id="of age if born on the first"),
     ],
 )
-def test_only_a_sure_minor_makes_a_listing_void(born: str | None, decided: str, void: bool) -> None:
+def test_only_a_sure_minor_makes_a_listing_void(born: str | None, decided: str, standing: str | None) -> None:
     found = of("flights", person("p", born), listing("p", "2019-01-01", decided=decided))
-    assert found == (set() if void else {("p", "2019-01-01", OPEN, "applies")})
+    assert found == ({("p", "2019-01-01", OPEN, standing)} if standing else set())
+
+
+def test_a_minor_may_have_been_listed_before_the_rule_when_nobody_says_when_it_was_decided() -> None:
+    assert of("flights", person("p", "2005-01-01"), listing("p", "2017-04/2017-05")) == {
+        ("p", "2017-04-01", OPEN, "conditional")
+    }
 
 
 def test_an_age_asked_of_the_listed_himself_is_his_own() -> None:
@@ -854,7 +966,7 @@ def test_the_regime_of_these_tests_conforms_to_the_schema(tmp_path: Path) -> Non
     parts["sub/two.yaml"] = {"instruments": REGIME["instruments"][1:]}
     for name, content in parts.items():
         (tmp_path / name).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    assert len(regime.load_regime(tmp_path).instruments) == 3
+    assert len(regime.load_regime(tmp_path).instruments) == 4
     bundle = world(person("p"), company("c"), tie("t", "principal", "p", "c"), listing("c"))
     assert effects(worlds.write(bundle, tmp_path / "bundle"), tmp_path) == effects(bundle, REGIME) != set()
 

@@ -179,6 +179,8 @@ def test_each_travel_measure_is_triggered_by_its_own_list_and_reaches_the_person
         "T01": (("rail-travel-list",), person),
         "T02": (("rail-higher-seats-list",), person),
         "T03": (("air-travel-list",), person),
+        "P07": (("rail-travel-list", "rail-higher-seats-list"), person),
+        "P08": (("air-travel-list",), person),
     }
 
 
@@ -315,9 +317,10 @@ def by_edge(grades: tuple[SchemeGrade, ...]) -> list[SchemeGrade]:
     return sorted(grades, key=lambda g: float("-inf") if g.low is None else g.low)
 
 
-def test_these_six_schemes_are_known() -> None:
+def test_these_nine_schemes_are_known() -> None:
     assert set(SCHEMES) == {
-        "rongcheng", "qingzhen", "honest-shanghai", "sesame-credit", "overseas-ngo-points", "credit-reference-center"
+        "rongcheng", "qingzhen", "honest-shanghai", "sesame-credit", "overseas-ngo-points", "credit-reference-center",
+        "tencent-credit", "baihang", "model-cities",
     }  # fmt: skip
     assert {s.id for s in BANDED} == {"rongcheng", "sesame-credit"}
 

@@ -37,8 +37,10 @@ WORDS: dict[str, set[str]] = {
     "reading": {r.id for r in REGIME.readings},
     "document": set(REGIME.document),
     "agency": set(REGIME.agency),
+    "platform": set(REGIME.platform),
+    "scheme": set(REGIME.scheme),
 }
-DAYS = {day for v in VERSIONS for day in (v.from_, v.to) if day}
+DAYS = {when.earliest for v in VERSIONS for when in (v.begins, v.ends) if when and when.exact}
 ROLE_SETS = {frozenset(t.roles) for _, b in REGIME.basis.values() for t in b.targets if len(t.roles) > 1}
 
 

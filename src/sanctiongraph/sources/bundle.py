@@ -39,6 +39,7 @@ _BESIDE = re.compile(r"^(\..*|README(\..+)?|LICEN[CS]E(\..+)?|__MACOSX)$", re.IG
 
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LISTS = {"names", "measures"}
+_NUMBERS = {"share", "points", "score"}
 _OWN_SENTENCE = re.compile(r"^([a-z_]+): (.+)$", re.DOTALL)
 
 
@@ -344,8 +345,10 @@ def _cell(column: str, cell: str) -> Any:
         return _json_cell(cell)
     if column == "withdrawn":
         return {"true": True, "false": False}.get(cell.lower(), cell)
-    if column == "share":
-        return float(cell) if re.fullmatch(r"\d+(\.\d+)?", cell) else cell
+    if column in _NUMBERS:
+        return float(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell
+    if column == "level":
+        return int(cell) if re.fullmatch(r"\d{1,9}", cell) else cell
     return cell
 
 

@@ -110,9 +110,20 @@ class _Case(NamedTuple):
 
 
 class _Sheets:
-    """The lines of the six files that wait to be written."""
+    """The lines of a bundle's files that wait to be written. Only the hand-written cast fills the last four."""
 
-    __slots__ = ("conduct", "documents", "exemptions", "listings", "subjects", "ties")
+    __slots__ = (
+        "conduct",
+        "documents",
+        "entries",
+        "exemptions",
+        "holdings",
+        "listings",
+        "scores",
+        "steps",
+        "subjects",
+        "ties",
+    )
 
     def __init__(self) -> None:
         self.documents: list[str] = []
@@ -121,6 +132,10 @@ class _Sheets:
         self.ties: list[str] = []
         self.listings: list[str] = []
         self.exemptions: list[str] = []
+        self.holdings: list[str] = []
+        self.steps: list[str] = []
+        self.entries: list[str] = []
+        self.scores: list[str] = []
 
 
 def write_world(
@@ -159,7 +174,7 @@ def _write(
     generated = subjects - sum(isinstance(record, Subject) for record in records)
     world = _world(seed, generated // BLOCK, vocabulary, records)
     counts = dict.fromkeys((kind.file for kind in RECORDS), 0)
-    _make_empty(folder)
+    make_empty(folder)
     with ExitStack() as stack:
         files = {name: stack.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
         for sheets, done in chain([(_sheets(records), 0)], _batches(world, generated)):
@@ -172,7 +187,7 @@ def _write(
     return counts
 
 
-def _make_empty(folder: Path) -> None:
+def make_empty(folder: Path) -> None:
     """Make the folder; what somebody keeps in it, such as a bundle of the same file names, is never overwritten."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,129 @@
+"""The course of a listing as documents record it: its own dates, the steps taken, and who holds a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .effects import ListingFact, listing_fact, subject_fact
+from .errors import NotFound
+from .graph.connection import Graph
+from .graph.queries import query
+from .model import FAR, When
+from .proof import Citation, document_citation
+from .regime import Regime
+
+
+@dataclass(frozen=True)
+class StepFact:
+    """One step: what happened to the listing, and when."""
+
+    record: str
+    kind: str
+    level: int | None
+    on: When
+    text: str | None
+    cite: Citation
+
+
+@dataclass(frozen=True)
+class HoldingFact:
+    """A copy of the listing at an agency or platform; ``ceased`` None is open."""
+
+    record: str
+    holder: str
+    from_: str | None
+    received: When
+    ceased: When | None
+    cite: Citation
+
+
+@dataclass(frozen=True)
+class Course:
+    """A listing with its steps and copies, each in the order of their first possible days."""
+
+    listing: ListingFact
+    since: When
+    stated_end: When | None
+    """First day on which it no longer holds, as its document says."""
+    term_end: When | None
+    """The same, as its register's term says; the latest day is FAR where it perhaps has no term."""
+    steps: tuple[StepFact, ...]
+    holdings: tuple[HoldingFact, ...]
+    cite: Citation
+
+    @property
+    def decided(self) -> When:
+        """When it was decided."""
+        return When(self.listing.decided, self.listing.decided_latest)
+
+    @property
+    def end(self) -> When | None:
+        """First day on which it is over: by the document's end or the term's, whichever comes first."""
+        ends = [end for end in (self.stated_end, self.term_end) if end]
+        return When(min(e.earliest for e in ends), min(e.latest for e in ends)) if ends else None
+
+
+def course_of(graph: Graph, regime: Regime, data: int, listing: str) -> Course:
+    """The course of a listing, by its record id, as it was known at a load.
+
+    Raises NotFound when there was no such listing.
+    """
+    rows = graph.read(query("read/steps_and_holdings").text, {"listing": listing, "data": data})
+    if not rows:
+        raise NotFound(f"There is no listing {listing!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
+    return course_from(regime, rows[0])
+
+
+def course_from(regime: Regime, row: Mapping[str, Any]) -> Course:
+    """The course in a row of ``read/steps_and_holdings``."""
+    documents = {document["record"]: document for document in row["documents"]}
+    listing = listing_fact(regime, row["listing"], subject_fact(row["listed"]))
+    since, end = _interval(row["listing"])
+    return Course(
+        listing=listing,
+        since=since,
+        stated_end=end,
+        term_end=When(listing.term.earliest, listing.term.latest) if listing.term else None,
+        steps=tuple(_step(s, documents) for s in row["steps"]),
+        holdings=tuple(_holding(h, documents) for h in row["holdings"]),
+        cite=_cite(row["listing"], documents),
+    )
+
+
+def _interval(row: Mapping[str, Any]) -> tuple[When, When | None]:
+    """The first day and the first day after, as vague as stored; None where open."""
+    first: date = row["since"]
+    end: date = row["until"]
+    since = When(first, row.get("sure_since") or first)
+    return since, None if end == FAR else When(row.get("sure_until") or end, end)
+
+
+def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> StepFact:
+    return StepFact(
+        record=row["record"],
+        kind=row["kind"],
+        level=row.get("level"),
+        on=When(row["on_earliest"], row["on_latest"]),
+        text=row.get("text"),
+        cite=_cite(row, documents),
+    )
+
+
+def _holding(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> HoldingFact:
+    received, ceased = _interval(row)
+    return HoldingFact(
+        record=row["record"],
+        holder=row["holder"],
+        from_=row.get("from"),
+        received=received,
+        ceased=ceased,
+        cite=_cite(row, documents),
+    )
+
+
+def _cite(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> Citation:
+    """The place in the document that asserts a claim."""
+    return document_citation(documents.get(row["document"], {}), row["document"], row.get("locator"))

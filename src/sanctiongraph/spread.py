@@ -1,0 +1,281 @@
+"""Where a label went: who holds a copy of a listing on a day, who held it too long, and who could have received it.
+
+What is recorded is what documents say. A listing of which no copy is recorded may have been shared all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from .course import Course, HoldingFact, course_of
+from .days import holds
+from .graph.connection import Graph
+from .model import FAR, When
+from .proof import Citation, citation, name_of
+from .regime import Channel, Regime
+from .view import SubjectView, View
+
+CopyState = Literal["not_yet", "holds", "ceased", "perhaps"]
+ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]
+
+
+class Copy(View):
+    """A copy of a listing at an agency or platform, as it stands on a day.
+
+    ``after_end`` is the first day on which it was surely still held although the listing was surely over by its own
+    end, and ``after_end_days`` the number of days from then until it ceased, or up to and with the day asked about.
+    """
+
+    record: str
+    holder: str
+    holder_en: str
+    holder_zh: str
+    from_: str | None = Field(alias="from")
+    received: When
+    ceased: When | None
+    state: CopyState
+    after_end: date | None
+    after_end_days: int | None
+    cite: Citation
+
+
+class Route(View):
+    """A channel in force on the day, in the direction in which the register's listings go, ``hops`` from its keeper."""
+
+    channel: str
+    source: str
+    source_en: str
+    target: str
+    target_en: str
+    hops: int
+    text: str
+    recorded: bool = Field(description="Whether a document records that a copy reached the target by the day.")
+    cites: tuple[Citation, ...]
+    mark: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
+class Spread(View):
+    """Where one listing went, on a day, as it was known at a load."""
+
+    listing: str
+    register_: str = Field(alias="register")
+    listed: SubjectView
+    day: date
+    data: int
+    regime: str
+    state: ListingState
+    end: When | None = Field(description="First day on which it is over by its document's end or its register's term.")
+    ended_by: str | None
+    cite: Citation
+    copies: tuple[Copy, ...]
+    channels: tuple[Route, ...]
+    text: str
+
+
+def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> Spread:
+    """Where a listing went, by its record id.
+
+    Raises NotFound when there was no such listing.
+    """
+    course = course_of(graph, regime, data, listing)
+    fact, listed = course.listing, course.listing.listed
+    copies = tuple(_copy(regime, course, holding, day) for holding in course.holdings)
+    channels = tuple(_routes(regime, course, copies, day))
+    state = _listing_state(course, day)
+    return Spread(
+        listing=fact.record,
+        register_=fact.register,
+        listed=SubjectView(id=listed.id, kind=listed.kind, name=listed.name, name_en=listed.name_en),
+        day=day,
+        data=data,
+        regime=regime.hash,
+        state=state,
+        end=course.end,
+        ended_by=fact.ended_by,
+        cite=course.cite,
+        copies=copies,
+        channels=channels,
+        text=" ".join(_sentences(regime, course, state, copies, channels, day)),
+    )
+
+
+def _listing_state(course: Course, day: date) -> ListingState:
+    fact, on = course.listing, day.toordinal()
+    if fact.void:
+        return "void"
+    if day < course.since.earliest:
+        return "not_yet"
+    if not holds(fact.possible, on):
+        return "over"
+    return "holds" if holds(fact.sure, on) and not fact.perhaps_void else "perhaps"
+
+
+# --- copies -------------------------------------------------------------------------------------------------------
+
+
+def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date) -> Copy:
+    en, zh = _names(regime, holding.holder)
+    first, days = _after_end(course, holding, day)
+    return Copy(
+        record=holding.record,
+        holder=holding.holder,
+        holder_en=en,
+        holder_zh=zh,
+        from_=holding.from_,
+        received=holding.received,
+        ceased=holding.ceased,
+        state=_copy_state(holding, day),
+        after_end=first,
+        after_end_days=days,
+        cite=holding.cite,
+    )
+
+
+def _names(regime: Regime, id: str) -> tuple[str, str]:
+    """What an agency or platform is called; its id where the regime has dropped it since."""
+    found = regime.agency.get(id) or regime.platform.get(id)
+    return (found.en, found.zh) if found else (id, id)
+
+
+def _copy_state(holding: HoldingFact, day: date) -> CopyState:
+    ceased = holding.ceased or When(FAR, FAR)
+    if day < holding.received.earliest:
+        return "not_yet"
+    if day >= ceased.latest:
+        return "ceased"
+    return "holds" if holding.received.latest <= day < ceased.earliest else "perhaps"
+
+
+def _after_end(course: Course, holding: HoldingFact, day: date) -> tuple[date | None, int | None]:
+    """The first day on which it was surely held after the sure end, and how many such days there were by now."""
+    if course.end is None:
+        return None, None
+    first = max(course.end.latest, holding.received.latest)
+    ceased = holding.ceased.earliest.toordinal() if holding.ceased else FAR.toordinal()
+    days = min(ceased, day.toordinal() + 1) - first.toordinal()
+    return (first, days) if days > 0 else (None, None)
+
+
+# --- channels -----------------------------------------------------------------------------------------------------
+
+
+def _routes(regime: Regime, course: Course, copies: tuple[Copy, ...], day: date) -> Iterator[Route]:
+    """Every channel that carries the register's listings, each once, from the keeper of the register onwards."""
+    register = regime.register_[course.listing.register]
+    left = [c for c in regime.on_day(day).channels if not c.registers or register.id in c.registers]
+    seen, front, hops = set[str](), _today(regime, register.keeper, day), 0
+    while front:
+        seen |= front
+        hops += 1
+        used = [(c, *ends) for c in left if (ends := _direction(c, front))]
+        left = [c for c in left if not _direction(c, front)]
+        reached = set[str]()
+        for channel, source, target in sorted(used, key=lambda way: way[0].id):
+            holders = _today(regime, target, day)
+            reached |= holders
+            yield _route(regime, channel, source, target, hops, any(_had(c, holders) for c in copies))
+        front = reached - seen
+
+
+def _direction(channel: Channel, reached: set[str]) -> tuple[str, str] | None:
+    """From where to where a channel leads on from these, if it does."""
+    if channel.source in reached:
+        return channel.source, channel.target
+    if channel.both_ways and channel.target in reached:
+        return channel.target, channel.source
+    return None
+
+
+def _today(regime: Regime, id: str, day: date) -> set[str]:
+    """An agency under its own name and whoever holds its functions on the day; a platform as it is."""
+    return {id, *(a.id for a in regime.agency_on(id, day))} if id in regime.agency else {id}
+
+
+def _had(copy: Copy, holders: set[str]) -> bool:
+    return copy.holder in holders and copy.state != "not_yet"
+
+
+def _route(regime: Regime, channel: Channel, source: str, target: str, hops: int, recorded: bool) -> Route:
+    return Route(
+        channel=channel.id,
+        source=source,
+        source_en=_names(regime, source)[0],
+        target=target,
+        target_en=_names(regime, target)[0],
+        hops=hops,
+        text=channel.text,
+        recorded=recorded,
+        cites=tuple(citation(regime.document[c.document], c) for c in channel.cites),
+        mark=channel.mark,
+        disputed=channel.disputed,
+    )
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+def _sentences(
+    regime: Regime,
+    course: Course,
+    state: ListingState,
+    copies: tuple[Copy, ...],
+    channels: tuple[Route, ...],
+    day: date,
+) -> Iterator[str]:
+    """What an investigator looks for first: the listing's own state, copies held beyond it, then the rest."""
+    yield _own(regime, course, state, day)
+    if still := [c for c in copies if c.after_end and c.state == "holds"]:
+        yield f"It is still held although it is over: {_held(still, 'for')}."
+    if too_long := [c for c in copies if c.after_end and c.state != "holds"]:
+        yield f"It was held after its end: {_held(too_long, 'until it ceased,')}."
+    come = [c for c in copies if c.state != "not_yet"]
+    if not come:
+        later = " by then" if copies else ""
+        yield f"No document records a copy of it anywhere{later}; nothing recorded is not the same as nothing shared."
+    else:
+        counts = ((s, sum(c.state == s for c in copies)) for s in ("holds", "ceased", "perhaps", "not_yet"))
+        yield f"Copies: {', '.join(f'{_COUNTED[s]} {n}' for s, n in counts if n)}."
+    keepers = _today(regime, regime.register_[course.listing.register].keeper, day)
+    reached = {r.target for r in channels} - keepers
+    recorded = {r.target for r in channels if r.recorded} - keepers
+    if reached:
+        yield (
+            f"Channels in force then lead its register's listings to {len(reached)} "
+            f"{'agency or platform' if len(reached) == 1 else 'agencies and platforms'}; "
+            f"a copy is recorded at {len(recorded) or 'none'} of them."
+        )
+    else:
+        yield "The regime knows no channel in force then that carries its register's listings."
+
+
+_COUNTED = {
+    "holds": "held on the day",
+    "ceased": "no longer held",
+    "perhaps": "perhaps held",
+    "not_yet": "not yet come",
+}
+
+
+def _own(regime: Regime, course: Course, state: ListingState, day: date) -> str:
+    fact = course.listing
+    head = f"The entry of {name_of(fact.listed)} in the {regime.register_[fact.register].en} ({fact.record})"
+    since, end = f"since {course.since}", f"until {course.end}"
+    return {
+        "not_yet": f"{head} begins only on {course.since}, after {day}.",
+        "holds": f"{head} stands on {day}: {since}{f', {end}' if course.end else ''}.",
+        "over": f"{head} is over on {day}: it ended on {course.end}.",
+        "perhaps": f"{head} perhaps stands on {day}: {since}{f', {end}' if course.end else ''}.",
+        "void": f"{head} has no effect: the listed person could not be listed.",
+    }[state]
+
+
+def _held(copies: list[Copy], how: str) -> str:
+    return "; ".join(
+        f"{c.holder_en} {how} {c.after_end_days} day{'' if c.after_end_days == 1 else 's'} from {c.after_end} on"
+        for c in copies
+    )
