@@ -14,7 +14,7 @@ from sanctiongraph.settings import Settings
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("current", "lts"), default="current", help="which locked Neo4j to test on")
-    parser.addoption("--write-examples", action="store_true", help="write the examples of the API's document anew")
+    parser.addoption("--write-examples", action="store_true", help="write the examples of the API's document and guide")
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,9 @@ class Wire:
                     end.shutdown(socket.SHUT_RDWR)
         self._pairs.clear()
 
-    def mend(self) -> None:
+    def mend(self, port: int | None = None) -> None:
+        """Whole again, to another port where the engine has come back on one."""
+        self._target = port or self._target
         self.whole.set()
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ from .errors import NotFound, SanctiongraphError
 from .regime import load_regime
 from .search_cli import search
 from .serve_cli import app as key_app
-from .serve_cli import serve
+from .serve_cli import mcp, serve
 from .settings import Settings, read_settings
 
 app = typer.Typer(
@@ -245,6 +245,7 @@ def conduct(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = F
 
 
 app.command()(serve)
+app.command()(mcp)
 app.command()(search)
 app.command()(spread)
 app.command()(clocks)

@@ -1,271 +1,593 @@
-"""A small client of the API: pages, streams, retries; :class:`Client`, and :class:`AsyncClient` for asyncio.
+"""A client of the API, sync and async: every question is a method, every answer the server's own model.
 
-Answers are the JSON of the API as dicts. A request that the API refuses raises ApiProblem with what to do; a stream
-that broke off raises BrokenStream, so that half an answer is never taken for a whole one.
+    with Client("http://127.0.0.1:8000", key, purpose="case 12") as client:
+        print(client.check(subject, measure, as_of="2018-03-01").verdict.sentence)
+        for page in client.effects.pages(subject, since="2010-01-01"):
+            print(len(page.effects))
+
+:class:`AsyncClient` has the same methods, to be awaited. A failure is an :class:`~sanctiongraph.errors.ApiError`:
+:class:`ProblemError` where the API said what is wrong, :class:`Unreachable`, or :class:`Incomplete`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import update_wrapper
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, Self, TypedDict, TypeVar, Unpack, overload
 from urllib.parse import quote
 
 import httpx2
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
-from .errors import ApiProblem, BrokenStream, ConnectionFailed
+from .api.data import CatalogView, HealthView, LoadsView, ReadyView
+from .api.listings import AffectedView, ListingView
+from .api.logs import LogView, LookupsView
+from .api.rules import LISTS, BasisView, RegimeView, RuleVersionView
+from .api.screen import LINES, RowIn
+from .api.subjects import CardView, CheckView, EffectsView, TimelineView, WhyView
+from .api.ties import NeighboursView
+from .errors import ApiError
+from .exchange import (
+    Incomplete,
+    Lines,
+    ProblemError,
+    Tries,
+    Unreachable,
+    checked_address,
+    checked_header,
+    cut,
+    read,
+    settled,
+)
+from .model import Standing
+from .regime import (
+    Agency,
+    Disagreement,
+    ExemptionRule,
+    Instrument,
+    Limit,
+    Measure,
+    Narrowing,
+    ReachName,
+    Reading,
+    RegimeDocument,
+    Register,
+    Scheme,
+)
+from .screening import ScreenRow
 
-Answer = dict[str, Any]
-"""One JSON answer."""
+__all__ = ["ApiError", "AsyncClient", "Client", "Incomplete", "ProblemError", "Question", "Unreachable"]
 
-TRIES = 4
-PASSING = frozenset({429, 503})
-LONGEST_WAIT = 30.0
-LINES = "application/jsonl"
+TIMEOUT = 70.0
+"""Seconds that an answer may take: a little more than the deadline that the server sets itself by default."""
+
+PATIENCE = 30.0
+"""Seconds of waiting, in all, before a question is given up that asking again may help."""
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+R = TypeVar("R", bound=BaseModel)
+P = ParamSpec("P")
 
 
-class Client:
-    """The API, for one key; a context manager, safe to share between threads.
+class _Page(Protocol):
+    @property
+    def cursor(self) -> str | None: ...
 
-    ``purpose`` goes into the access log with every look-up. What passes (a full rate, an outage) is waited out as the
-    API says, a few times. Every method raises ApiProblem when the API refuses, ConnectionFailed when it is not there.
+
+V = TypeVar("V", bound=_Page)
+
+
+# --- what is asked --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """One request, and how its answer is read."""
+
+    answer: Callable[[httpx2.Response], T]
+    path: str
+    asked: Mapping[str, Any]
+    method: str = "GET"
+    body: bytes | None = None
+    kind: str = "application/json"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address says behind its question mark; days as 2018-03-01."""
+        return {name: str(value) for name, value in self.asked.items() if value is not None}
+
+    def after(self, cursor: str) -> Question[T]:
+        """The same question, from where a page ended."""
+        return replace(self, asked={**self.asked, "cursor": cursor})
+
+
+class Day(TypedDict, total=False):
+    """The day asked about, and the load after which it was so known."""
+
+    as_of: date | str | None
+    known_at: int | None
+
+
+class Page(TypedDict, total=False):
+    """How much one page looks through, and where it goes on."""
+
+    page: int | None
+    cursor: str | None
+
+
+class OnDay(Day, Page, total=False):
+    """A page, for a day."""
+
+
+class InDays(OnDay, total=False):
+    """A page, for a day or for a window ``[since, until)``."""
+
+    since: date | str | None
+    until: date | str | None
+
+
+class Wanted(InDays, total=False):
+    """A page of those effects to which every filter fits."""
+
+    area: str | None
+    category: str | None
+    agency: str | None
+    kind: Literal["restriction", "reward", "notice", "publicity"] | None
+    reach: ReachName | None
+    standing: Standing | None
+
+
+class Ties(InDays, total=False):
+    """A page of those ties to which every filter fits."""
+
+    kind: str | None
+    party: Literal["person", "unit"] | None
+
+
+class Rules(Page, total=False):
+    """A page of the rules, whole or as they were on a day."""
+
+    as_of: date | str | None
+
+
+class Entries(Page, total=False):
+    """A page of the log, for days in UTC."""
+
+    since: date | str | None
+    until: date | str | None
+
+
+class RulesView(BaseModel, Generic[R]):
+    """A page of one of the regime's lists."""
+
+    model_config = ConfigDict(frozen=True)
+
+    regime: str
+    as_of: str | None
+    complete: bool
+    cursor: str | None
+    rules: tuple[R, ...] = Field(validation_alias=AliasChoices(*LISTS))
+
+
+class RuleView(BaseModel, Generic[R]):
+    """One thing out of one of the regime's lists."""
+
+    model_config = ConfigDict(frozen=True)
+
+    regime: str
+    as_of: str | None
+    complete: bool
+    found: R
+
+
+# --- how it is asked ------------------------------------------------------------------------------------------------
+
+
+class Asks(Generic[P, T]):
+    """A method that asks one question: of a client it returns the answer, of an async one an awaitable of it."""
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Question[T]]) -> None:
+        self._build = build
+        update_wrapper(self, build)  # type: ignore[arg-type]  # for help(); it is called through __get__ only
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: Client, owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, client: AsyncClient, owner: type) -> Callable[P, Awaitable[T]]: ...
+    def __get__(self, client: Client | AsyncClient | None, owner: type) -> Any:
+        """The method of one client."""
+        if client is None:
+            return self
+        return lambda *args, **asked: client.ask(self._build(client, *args, **asked))
+
+
+class AsksPages(Generic[P, V]):
+    """A method that asks for one page; its ``pages`` goes on to the last."""
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Question[V]]) -> None:
+        self._build = build
+        update_wrapper(self, build)  # type: ignore[arg-type]  # as above
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: Client, owner: type) -> Paged[P, V]: ...
+    @overload
+    def __get__(self, client: AsyncClient, owner: type) -> AsyncPaged[P, V]: ...
+    def __get__(self, client: Client | AsyncClient | None, owner: type) -> Any:
+        """The method of one client."""
+        if client is None:
+            return self
+        return Paged(client, self._build) if isinstance(client, Client) else AsyncPaged(client, self._build)
+
+
+@dataclass(frozen=True)
+class Paged(Generic[P, V]):
+    """A question of a client that is answered in pages."""
+
+    _client: Client
+    _build: Callable[Concatenate[Any, P], Question[V]]
+
+    def __call__(self, *args: P.args, **asked: P.kwargs) -> V:
+        """One page."""
+        return self._client.ask(self._build(self._client, *args, **asked))
+
+    def pages(self, *args: P.args, **asked: P.kwargs) -> Iterator[V]:
+        """Every page, to the last; all of them are about the load of the first."""
+        question: Question[V] | None = self._build(self._client, *args, **asked)
+        while question:
+            page = self._client.ask(question)
+            yield page
+            question = question.after(page.cursor) if page.cursor else None
+
+
+@dataclass(frozen=True)
+class AsyncPaged(Generic[P, V]):
+    """A question of an async client that is answered in pages."""
+
+    _client: AsyncClient
+    _build: Callable[Concatenate[Any, P], Question[V]]
+
+    async def __call__(self, *args: P.args, **asked: P.kwargs) -> V:
+        """One page."""
+        return await self._client.ask(self._build(self._client, *args, **asked))
+
+    async def pages(self, *args: P.args, **asked: P.kwargs) -> AsyncIterator[V]:
+        """Every page, to the last; all of them are about the load of the first."""
+        question: Question[V] | None = self._build(self._client, *args, **asked)
+        while question:
+            page = await self._client.ask(question)
+            yield page
+            question = question.after(page.cursor) if page.cursor else None
+
+
+class AsksStream(Generic[P, R]):
+    """A method whose answer is streamed: of a client it returns an iterator of rows, of an async one an async one."""
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Question[Lines[R]]]) -> None:
+        self._build = build
+        update_wrapper(self, build)  # type: ignore[arg-type]  # as above
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: Client, owner: type) -> Callable[P, Iterator[R]]: ...
+    @overload
+    def __get__(self, client: AsyncClient, owner: type) -> Callable[P, AsyncIterator[R]]: ...
+    def __get__(self, client: Client | AsyncClient | None, owner: type) -> Any:
+        """The method of one client."""
+        if client is None:
+            return self
+        return lambda *args, **asked: client.stream(self._build(client, *args, **asked))
+
+
+def _get(model: type[M], path: str, asked: Mapping[str, Any] | None = None) -> Question[M]:
+    return Question(lambda response: read(model, response.content), path, asked or {})
+
+
+def _subject(id: str, of: str = "") -> str:
+    return f"/v1/subjects/{quote(id, safe='')}{of}"
+
+
+def _listing(id: str, of: str = "") -> str:
+    return f"/v1/listings/{quote(id, safe='')}{of}"
+
+
+def _rules(name: str, of: type[R]) -> tuple[AsksPages[..., RulesView[R]], Asks[..., RuleView[R]]]:
+    """The two methods of one of the regime's lists: a page of it, and one thing by its id."""
+
+    def many(_: object, **asked: Unpack[Rules]) -> Question[RulesView[R]]:
+        return _get(RulesView[of], f"/v1/regime/{name}", asked)  # type: ignore[valid-type]
+
+    def one(_: object, id: str, *, as_of: date | str | None = None) -> Question[RuleView[R]]:
+        path = f"/v1/regime/{name}/{quote(id, safe='')}"
+        return _get(RuleView[of], path, {"as_of": as_of})  # type: ignore[valid-type]
+
+    many.__doc__ = f"A page of the {name} of the regime."
+    one.__doc__ = f"One of the {name} by its id."
+    return AsksPages(many), Asks(one)
+
+
+class _Questions:
+    """Every question there is. One that is new is one more method here, for both clients."""
+
+    @Asks
+    def subject(self, id: str, **day: Unpack[Day]) -> Question[CardView]:
+        """Who a subject is."""
+        return _get(CardView, _subject(id), day)
+
+    @AsksPages
+    def effects(self, id: str, **wanted: Unpack[Wanted]) -> Question[EffectsView]:
+        """Every measure on a subject on the days asked about."""
+        return _get(EffectsView, _subject(id, "/effects"), wanted)
+
+    @Asks
+    def check(self, id: str, measure: str, **day: Unpack[Day]) -> Question[CheckView]:
+        """Does this measure apply to this subject on this day, and why or why not, in one sentence."""
+        return _get(CheckView, _subject(id, "/check"), {"measure": measure, **day})
+
+    @AsksPages
+    def why(self, id: str, measure: str | None = None, **day: Unpack[OnDay]) -> Question[WhyView]:
+        """Why measures reach a subject on a day, or which condition is missing."""
+        return _get(WhyView, _subject(id, "/why"), {"measure": measure, **day})
+
+    @Asks
+    def why_as(
+        self, format: Literal["text", "mermaid"], id: str, measure: str | None = None, **day: Unpack[OnDay]
+    ) -> Question[str]:
+        """The same as a text for people, or as a flowchart."""
+        asked = {"measure": measure, "format": format, **day}
+        return Question(lambda response: response.text, _subject(id, "/why"), asked)
+
+    @AsksPages
+    def timeline(self, id: str, **days: Unpack[InDays]) -> Question[TimelineView]:
+        """Every day on which a measure begins, ends or changes its standing for a subject."""
+        return _get(TimelineView, _subject(id, "/timeline"), days)
+
+    @AsksPages
+    def neighbours(self, id: str, **ties: Unpack[Ties]) -> Question[NeighboursView]:
+        """The ties of a subject, and whom they lead to."""
+        return _get(NeighboursView, _subject(id, "/neighbours"), ties)
+
+    @AsksPages
+    def lookups(self, id: str, **page: Unpack[Page]) -> Question[LookupsView]:
+        """Who looked a subject up."""
+        return _get(LookupsView, _subject(id, "/lookups"), page)
+
+    @Asks
+    def listing(self, id: str, **day: Unpack[Day]) -> Question[ListingView]:
+        """Who is listed where, and since when."""
+        return _get(ListingView, _listing(id), day)
+
+    @AsksPages
+    def affected(self, id: str, **wanted: Unpack[Wanted]) -> Question[AffectedView]:
+        """Everybody whom a listing reaches, and how."""
+        return _get(AffectedView, _listing(id, "/affected"), wanted)
+
+    @AsksStream
+    def screen(self, rows: Iterable[RowIn | Mapping[str, str]], **day: Unpack[Day]) -> Question[Lines[ScreenRow]]:
+        """Up to 10,000 subjects, each by an id, an identifier or a full name; its effects, and why in a sentence."""
+        body = b"".join(to_json(row, exclude_none=True) + b"\n" for row in rows)
+        return Question(lambda _: Lines(ScreenRow), "/v1/screen", day, "POST", body, LINES)
+
+    @Asks
+    def catalog(self) -> Question[CatalogView]:
+        """What data there is, how fresh, and which versions of everything."""
+        return _get(CatalogView, "/v1/catalog")
+
+    @AsksPages
+    def loads(self, *, known_at: int | None = None, **page: Unpack[Page]) -> Question[LoadsView]:
+        """Every load, for ``known_at``."""
+        return _get(LoadsView, "/v1/loads", {"known_at": known_at, **page})
+
+    @AsksPages
+    def log(self, **entries: Unpack[Entries]) -> Question[LogView]:
+        """Every look-up, in the order of time."""
+        return _get(LogView, "/v1/log", entries)
+
+    @Asks
+    def health(self) -> Question[HealthView]:
+        """Whether the server answers."""
+        return _get(HealthView, "/health")
+
+    @Asks
+    def ready(self) -> Question[ReadyView]:
+        """Whether the database answers too."""
+        return _get(ReadyView, "/ready")
+
+    @Asks
+    def regime(self) -> Question[RegimeView]:
+        """What the regime is, and what can be browsed."""
+        return _get(RegimeView, "/v1/regime")
+
+    agencies, agency = _rules("agencies", Agency)
+    registers, register = _rules("registers", Register)
+    instruments, instrument = _rules("instruments", Instrument)
+    memoranda, memorandum = _rules("memoranda", Instrument)
+    measures, measure = _rules("measures", Measure)
+    bases, basis = _rules("bases", BasisView)
+    versions, version = _rules("versions", RuleVersionView)
+    documents, document = _rules("documents", RegimeDocument)
+    disagreements, disagreement = _rules("disagreements", Disagreement)
+    limits, limit = _rules("limits", Limit)
+    narrowings, narrowing = _rules("narrowings", Narrowing)
+    exemptions, exemption = _rules("exemptions", ExemptionRule)
+    readings, reading = _rules("readings", Reading)
+    schemes, scheme = _rules("schemes", Scheme)
+
+
+# --- who asks -------------------------------------------------------------------------------------------------------
+
+
+class _Http(TypedDict):
+    base_url: str
+    headers: dict[bytes, bytes]
+    timeout: httpx2.Timeout
+
+
+class _Sent(TypedDict):
+    method: str
+    url: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    content: bytes | None
+
+
+def _connection(address: str, key: str, purpose: str | None, timeout: float) -> _Http:
+    """What every request of a client has in common."""
+    headers = {b"Authorization": b"Bearer " + checked_header("key", key)}
+    if purpose is not None:
+        headers[b"X-Purpose"] = checked_header("purpose", purpose)
+    return {
+        "base_url": checked_address(address),
+        "headers": headers,
+        "timeout": httpx2.Timeout(timeout, connect=min(timeout, 5.0)),
+    }
+
+
+def _sent(question: Question[Any]) -> _Sent:
+    """A question as a request."""
+    return {
+        "method": question.method,
+        "url": question.path,
+        "params": question.query,
+        "headers": {} if question.body is None else {"Content-Type": question.kind},
+        "content": question.body,
+    }
+
+
+class Client(_Questions):
+    """A client that waits for each answer; safe to share between threads. Close it, or use it in a ``with``.
+
+    ``timeout`` is how many seconds an answer may take, ``patience`` how many it may wait before asking again, in all:
+    only for GET, when the server says 429 or 503 or the connection breaks.
     """
 
     def __init__(
-        self, key: str, base: str = "http://127.0.0.1:8000", purpose: str | None = None, seconds: float = 60.0
+        self,
+        address: str,
+        key: str,
+        purpose: str | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
     ) -> None:
-        self._http = httpx2.Client(base_url=base, headers=_headers(key, purpose), timeout=seconds)
+        """Nothing is connected yet.
 
-    def get(self, path: str, **asked: object) -> Answer:
-        """One answer to a GET; parameters that are None are left out."""
-        for attempt in range(TRIES):
-            try:
-                response = self._http.get(path, params=_given(asked))
-            except httpx2.TransportError as error:
-                _give_up(attempt, error)
-                time.sleep(_pause(attempt))
-                continue
-            if response.status_code not in PASSING or attempt == TRIES - 1:
-                return _answer(response)
-            time.sleep(_wait(response, attempt))
-        raise AssertionError("the last try returns or raises")
-
-    def pages(self, path: str, **asked: object) -> Iterator[Answer]:
-        """Every page of an answer; all of them are of the first one's load."""
-        page = self.get(path, **asked)
-        yield page
-        while page["cursor"] is not None:
-            page = self.get(path, **{**asked, "cursor": page["cursor"]})
-            yield page
-
-    def effects(self, subject: str, **asked: object) -> Iterator[Answer]:
-        """Every effect on a subject, one by one over all pages."""
-        for page in self.pages(f"/v1/subjects/{_segment(subject)}/effects", **asked):
-            yield from page["effects"]
-
-    def check(self, subject: str, measure: str, **asked: object) -> Answer:
-        """Whether a measure applies to a subject, and why."""
-        return self.get(f"/v1/subjects/{_segment(subject)}/check", measure=measure, **asked)
-
-    def why(self, subject: str, measure: str | None = None, **asked: object) -> Answer:
-        """The proofs, or the condition that is missing."""
-        return self.get(f"/v1/subjects/{_segment(subject)}/why", measure=measure, **asked)
-
-    def affected(self, listing: str, **asked: object) -> Iterator[Answer]:
-        """Every effect of a listing, one by one over all pages."""
-        for page in self.pages(f"/v1/listings/{_segment(listing)}/affected", **asked):
-            yield from page["effects"]
-
-    def screen(self, rows: Iterable[Mapping[str, str]], **asked: object) -> Iterator[Answer]:
-        """Screen rows, each with an ``id``, ``identifier`` or ``name``; answered rows as they come.
-
-        Raises BrokenStream at the end, when the stream broke off or does not have its hash.
+        Raises SettingsError for an address, a key or a purpose that cannot be sent.
         """
-        lines = _Lines()
-        try:
-            with self._http.stream("POST", "/v1/screen", **_posted(rows, asked)) as response:
-                if response.status_code != 200:
-                    response.read()
-                    _answer(response)
-                for part in response.iter_bytes():
-                    yield from lines.take(part)
-        except httpx2.TransportError as error:
-            raise _broken(lines.begun) from error
-        lines.finish()
+        self._http = httpx2.Client(**_connection(address, key, purpose, timeout))
+        self._patience = patience
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def ask(self, question: Question[T]) -> T:
+        """The answer to a question.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        Raises ProblemError, Unreachable, or ApiError for an answer that cannot be read.
+        """
+        tries, request = Tries(question.method, self._patience), self._http.build_request(**_sent(question))
+        while True:
+            outcome = self._once(request)
+            if (pause := tries.pause(outcome)) is None:
+                return question.answer(settled(outcome))
+            time.sleep(pause)
+
+    def stream(self, question: Question[Lines[R]]) -> Iterator[R]:
+        """The rows of a streamed answer, as they come; they are all only when the iterator ends by itself.
+
+        Raises Incomplete where the stream breaks or its last line is missing or untrue; otherwise as :meth:`ask`.
+        """
+        lines: Lines[R] | None = None
+        try:
+            with self._http.stream(**_sent(question)) as response:
+                if response.status_code != 200:
+                    response.read()
+                lines = question.answer(settled(response))
+                for part in response.iter_bytes():
+                    yield from lines.feed(part)
+                lines.close()
+        except httpx2.TransportError as error:
+            raise cut(lines, error) from error
+
+    def _once(self, request: httpx2.Request) -> httpx2.Response | httpx2.TransportError:
+        try:
+            return self._http.send(request)
+        except httpx2.TransportError as error:
+            return error
 
 
-class AsyncClient:
-    """The same for asyncio."""
+class AsyncClient(_Questions):
+    """The same client for asyncio: its methods are awaited, its ``pages`` iterated with ``async for``."""
 
     def __init__(
-        self, key: str, base: str = "http://127.0.0.1:8000", purpose: str | None = None, seconds: float = 60.0
+        self,
+        address: str,
+        key: str,
+        purpose: str | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
     ) -> None:
-        self._http = httpx2.AsyncClient(base_url=base, headers=_headers(key, purpose), timeout=seconds)
-
-    async def get(self, path: str, **asked: object) -> Answer:
-        """One answer to a GET; parameters that are None are left out."""
-        for attempt in range(TRIES):
-            try:
-                response = await self._http.get(path, params=_given(asked))
-            except httpx2.TransportError as error:
-                _give_up(attempt, error)
-                await asyncio.sleep(_pause(attempt))
-                continue
-            if response.status_code not in PASSING or attempt == TRIES - 1:
-                return _answer(response)
-            await asyncio.sleep(_wait(response, attempt))
-        raise AssertionError("the last try returns or raises")
-
-    async def pages(self, path: str, **asked: object) -> AsyncIterator[Answer]:
-        """Every page of an answer; all of them are of the first one's load."""
-        page = await self.get(path, **asked)
-        yield page
-        while page["cursor"] is not None:
-            page = await self.get(path, **{**asked, "cursor": page["cursor"]})
-            yield page
-
-    async def effects(self, subject: str, **asked: object) -> AsyncIterator[Answer]:
-        """Every effect on a subject, one by one over all pages."""
-        async for page in self.pages(f"/v1/subjects/{_segment(subject)}/effects", **asked):
-            for effect in page["effects"]:
-                yield effect
-
-    async def check(self, subject: str, measure: str, **asked: object) -> Answer:
-        """Whether a measure applies to a subject, and why."""
-        return await self.get(f"/v1/subjects/{_segment(subject)}/check", measure=measure, **asked)
-
-    async def why(self, subject: str, measure: str | None = None, **asked: object) -> Answer:
-        """The proofs, or the condition that is missing."""
-        return await self.get(f"/v1/subjects/{_segment(subject)}/why", measure=measure, **asked)
-
-    async def affected(self, listing: str, **asked: object) -> AsyncIterator[Answer]:
-        """Every effect of a listing, one by one over all pages."""
-        async for page in self.pages(f"/v1/listings/{_segment(listing)}/affected", **asked):
-            for effect in page["effects"]:
-                yield effect
-
-    async def screen(self, rows: Iterable[Mapping[str, str]], **asked: object) -> AsyncIterator[Answer]:
-        """Screen rows, each with an ``id``, ``identifier`` or ``name``; answered rows as they come.
-
-        Raises BrokenStream at the end, when the stream broke off or does not have its hash.
-        """
-        lines = _Lines()
-        try:
-            async with self._http.stream("POST", "/v1/screen", **_posted(rows, asked)) as response:
-                if response.status_code != 200:
-                    await response.aread()
-                    _answer(response)
-                async for part in response.aiter_bytes():
-                    for row in lines.take(part):
-                        yield row
-        except httpx2.TransportError as error:
-            raise _broken(lines.begun) from error
-        lines.finish()
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
+        """As for :class:`Client`."""
+        self._http = httpx2.AsyncClient(**_connection(address, key, purpose, timeout))
+        self._patience = patience
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.aclose()
 
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
 
-class _Lines:
-    """The lines of a stream, held against its end line."""
+    async def ask(self, question: Question[T]) -> T:
+        """As :meth:`Client.ask`."""
+        tries, request = Tries(question.method, self._patience), self._http.build_request(**_sent(question))
+        while True:
+            outcome = await self._once(request)
+            if (pause := tries.pause(outcome)) is None:
+                return question.answer(settled(outcome))
+            await asyncio.sleep(pause)
 
-    def __init__(self) -> None:
-        self._rest = b""
-        self._digest = hashlib.sha256()
-        self._rows = 0
-        self._end: Answer | None = None
-        self.begun = False
+    async def stream(self, question: Question[Lines[R]]) -> AsyncIterator[R]:
+        """As :meth:`Client.stream`."""
+        lines: Lines[R] | None = None
+        try:
+            async with self._http.stream(**_sent(question)) as response:
+                if response.status_code != 200:
+                    await response.aread()
+                lines = question.answer(settled(response))
+                async for part in response.aiter_bytes():
+                    for row in lines.feed(part):
+                        yield row
+                lines.close()
+        except httpx2.TransportError as error:
+            raise cut(lines, error) from error
 
-    def take(self, part: bytes) -> Iterator[Answer]:
-        """The rows that a part of the stream completes."""
-        self.begun = True
-        *whole, self._rest = (self._rest + part).split(b"\n")
-        for line in whole:
-            row: Answer = json.loads(line)
-            if row.get("end"):
-                self._end = row
-                continue
-            self._digest.update(line + b"\n")
-            self._rows += 1
-            yield row
-
-    def finish(self) -> None:
-        """Raise BrokenStream unless the end line came and is right."""
-        if self._end is None:
-            raise BrokenStream(f"The stream broke off after {self._rows} rows, without its end line: ask again.")
-        if (self._end["rows"], self._end["sha256"]) != (self._rows, self._digest.hexdigest()):
-            raise BrokenStream("The stream is not the one that its end line describes: ask again.")
-
-
-def _headers(key: str, purpose: str | None) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"} | ({} if purpose is None else {"X-Purpose": purpose})
-
-
-def _given(asked: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in asked.items() if value is not None}
-
-
-def _posted(rows: Iterable[Mapping[str, str]], asked: Mapping[str, object]) -> dict[str, Any]:
-    content = "".join(f"{json.dumps(dict(row))}\n" for row in rows).encode()
-    return {"params": _given(asked), "content": content, "headers": {"Content-Type": LINES}}
-
-
-def _segment(id: str) -> str:
-    return quote(id, safe="")
-
-
-def _answer(response: httpx2.Response) -> Answer:
-    if response.status_code == 200:
-        answer: Answer = response.json()
-        return answer
-    try:
-        problem = response.json()
-        raise ApiProblem(response.status_code, problem["type"], problem["detail"])
-    except (ValueError, KeyError):
-        detail = f"{response.url.host} answered {response.status_code} without saying why; is it this API?"
-        raise ApiProblem(response.status_code, "about:blank", detail) from None
-
-
-def _give_up(attempt: int, error: httpx2.TransportError) -> None:
-    if attempt == TRIES - 1:
-        raise ConnectionFailed("The API does not answer: check that it runs and that its address is right.") from error
-
-
-def _broken(begun: bool) -> Exception:
-    if begun:
-        return BrokenStream("The stream broke off before its end line: ask again.")
-    return ConnectionFailed("The API does not answer: check that it runs and that its address is right.")
-
-
-def _pause(attempt: int) -> float:
-    return 0.2 * 2.0**attempt
-
-
-def _wait(response: httpx2.Response, attempt: int) -> float:
-    said = response.headers.get("Retry-After", "")
-    return min(float(said) if said.isdigit() else _pause(attempt), LONGEST_WAIT)
+    async def _once(self, request: httpx2.Request) -> httpx2.Response | httpx2.TransportError:
+        try:
+            return await self._http.send(request)
+        except httpx2.TransportError as error:
+            return error

@@ -9,8 +9,10 @@ SanctiongraphError
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
 ├── NotFound             nothing, or more than one subject, answers to what was asked
 ├── LogFailed            a look-up could not be logged, so it may not be answered
-├── ApiProblem           the API refused a request of the client, with its problem document
-└── BrokenStream         an answer of the API broke off before its end line
+└── ApiError             a client got no answer of the API, or none that it can read
+    ├── ProblemError     the API said what is wrong (exchange.py, as the two below)
+    ├── Unreachable      nothing answers there, or the connection broke
+    └── Incomplete       a stream ended before its last line, or not as that line says
 """
 
 from __future__ import annotations
@@ -74,17 +76,5 @@ class LogFailed(SanctiongraphError):
     exit_code = 5
 
 
-class ApiProblem(SanctiongraphError):
-    """The API refused a request; ``status``, ``type`` and ``detail`` are those of its problem document (RFC 9457)."""
-
-    exit_code = 3
-
-    def __init__(self, status: int, type: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.type, self.detail = status, type, detail
-
-
-class BrokenStream(SanctiongraphError):
-    """An answer broke off before its end line, or does not have its hash: none of it counts."""
-
-    exit_code = 5
+class ApiError(SanctiongraphError):
+    """A client of the API got no answer, or none that it can read."""

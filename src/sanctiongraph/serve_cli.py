@@ -1,4 +1,4 @@
-"""``sanctiongraph serve`` runs the API; ``sanctiongraph key`` makes, lists and ends the keys that open it."""
+"""``sanctiongraph serve`` runs the API, ``key`` manages its keys, ``mcp`` offers its questions as tools."""
 
 from __future__ import annotations
 
@@ -124,3 +124,13 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def mcp() -> None:
+    """Offer the API's questions to an assistant, as tools of the Model Context Protocol over stdin and stdout.
+
+    It asks SANCTIONGRAPH_API_URL with the key in SANCTIONGRAPH_API_KEY, for the purpose in SANCTIONGRAPH_API_PURPOSE.
+    """
+    from .mcp_server import client_of, create_server
+
+    create_server(client_of(read_settings())).run("stdio")

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     purpose_required: bool = Field(False, description="Whether every look-up through the API has to say X-Purpose.")
     body_bytes: int = Field(4_000_000, gt=0, description="Largest body that the API reads.")
 
+    api_url: str = Field("http://127.0.0.1:8000", description="Where a client of the API asks.")
+    api_key: SecretStr | None = Field(None, description="The API key that it asks with; there is no default.")
+    api_purpose: str | None = Field(None, description="Why it asks, for the access log; sent as X-Purpose.")
+
     @field_validator("key")
     @classmethod
     def _not_empty(cls, key: SecretStr | None) -> SecretStr | None:
