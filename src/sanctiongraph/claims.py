@@ -190,7 +190,7 @@ def _tie(record: Tie, context: Context) -> Iterator[Stored]:
 
 
 def _listing(record: Listing, context: Context) -> Iterator[Stored]:
-    extensions = [e.model_dump(mode="json", exclude_none=True) for e in record.extensions]
+    extensions = [e.model_dump(mode="json", exclude_defaults=True) for e in record.extensions]
     properties = {
         **_source(record),
         **_interval(record.since, record.until),
