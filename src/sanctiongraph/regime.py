@@ -252,6 +252,7 @@ class Exit(Version):
     within: Length | None = Field(None, description="How soon the keeper must delete.")
     after: Event | None = Field(None, description="The event from which that is counted, where one is named.")
     wait: Length | None = Field(None, description="What has to pass between the event and the end.")
+    extended: bool = Field(False, description="Only for a listing whose time was lengthened.")
     fixed_term: bool = Field(True, description="Whether it also frees a listing that has a fixed term.")
     as_of_right: bool = True
 
@@ -461,6 +462,7 @@ class Limit(Version):
     minimum: Length | None = None
     maximum: Length | None = None
     bound: Text | None = Field(None, description="Whom it binds, where the text says so.")
+    of_listings: bool = Field(True, description="Whether it is about listings too, and not about penalties only.")
     instruments: tuple[InstrumentKind, ...] = Field(
         (), description="Kinds of instrument whose measures it speaks of: it is said with each of their effects."
     )
