@@ -5,6 +5,7 @@ Its dates are chosen so that weeks off and working weekends of the real calendar
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from sanctiongraph.model import FAR, When
 from sanctiongraph.regime import Regime
 
 CITED: dict[str, Any] = {"cites": [{"document": "rule", "locator": "article 9"}], "mark": "external"}
-UNPLACED: dict[str, Any] = {"cites": [{"document": "rule"}], "mark": "uncertain"}
+UNPLACED: dict[str, Any] = {"cites": [{"document": "rule"}], "mark": "seed"}
 DAY = {**CITED, "from": "2013-01-01"}
 TERM = {**CITED, "from": "2013-01-01", "governs_by": "decision"}
 
@@ -50,6 +51,23 @@ DEBTORS: dict[str, Any] = {
             "after": "performance",
             "within": {"working_days": 3},
             "fixed_term": False,
+            **DAY,
+        },
+        {
+            "id": "perhaps-paid",
+            "text": "Perhaps paid.",
+            "after": "performance",
+            "within": {"working_days": 3},
+            "fixed_term": False,
+            **DAY,
+            "mark": "uncertain",
+        },
+        {
+            "id": "lengthened",
+            "text": "Its longer time is over.",
+            "after": "term_end",
+            "within": {"working_days": 3},
+            "extended": True,
             **DAY,
         },
         {"id": "no-time", "text": "Settled.", "after": "performance", **DAY},
@@ -167,6 +185,22 @@ LIMITS = [
     },
     {"id": "minor", "kind": "repair_class", "level": "minor", "text": "Months.", "maximum": {"months": 3}, **DAY},
     {"id": "ended", "kind": "repair_class", "text": "Once.", "maximum": {"years": 9}, **DAY, "to": "2014-01-01"},
+    {
+        "id": "penalties",
+        "kind": "repair_class",
+        "text": "Penalties.",
+        "maximum": {"years": 1},
+        "of_listings": False,
+        **DAY,
+    },
+    {
+        "id": "accept-penalties",
+        "kind": "window",
+        "text": "Penalties.",
+        "maximum": {"years": 1},
+        "of_listings": False,
+        **DAY,
+    },
     {"id": "accept", "kind": "window", "text": "Accept.", "maximum": {"working_days": 3}, **DAY},
     {"id": "answer", "kind": "window", "text": "Answer.", "maximum": {"working_days": 10}, **DAY},
 ]
@@ -208,8 +242,13 @@ def course(
     since: str | None = None,
     until: str | None = None,
     ground: str | None = None,
+    ended_by: str | None = None,
+    extended: str | None = None,
 ) -> Course:
-    """The course of a listing as the graph would give it; a step is (kind, when) or (kind, when, level)."""
+    """The course of a listing as the graph would give it; a step is (kind, when) or (kind, when, level).
+
+    ``extended`` is the day on which its time was lengthened by a year.
+    """
     first = When.parse(since or decided)
     end = When.parse(until) if until else When(FAR, FAR)
     given = {
@@ -224,6 +263,8 @@ def course(
             "sure_since": first.latest,
             "until": end.latest,
             "sure_until": end.earliest,
+            "ended_by": ended_by,
+            "extensions": json.dumps([{"decided": extended, "years": 1}]) if extended else None,
             "rivals": [],
         },
         "listed": {"id": "p", "kind": "person", "profile": {"name": "甲"}},

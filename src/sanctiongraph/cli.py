@@ -83,19 +83,21 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
     With mode, standing, days, enforcing agencies, and the reasons behind each.
     """
     from .effects import Window, of_subject
+    from .labels import listed_without_measures
     from .lookup import find_subject
     from .view import answer_view
 
     with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
         answer = of_subject(graph, regime, who.id, Window.of_day(data, day_of(as_of)), proof=True)
+        without = [] if answer.effects else listed_without_measures(graph, regime, who.id, answer.window)
     whole = answer_view(regime, answer)
     if as_json:
         print_json(whole)
         return
     from .terminal import effects_table, situation
 
-    out.print(situation(who, answer))
+    out.print(situation(who, answer, without))
     if answer.effects:
         out.print(effects_table(regime, answer))
     _say_incomplete(answer)
@@ -115,11 +117,12 @@ def affected(
     """Everybody whom a listing reaches on a day, and how."""
     from .effects import Window, of_listing
     from .graph.queries import query
+    from .lookup import no_listing
     from .view import answer_view
 
     with asked(known) as (graph, regime, data, _):
         if not graph.read(query("read/listing").text, {"listing": listing, "data": data}):
-            raise NotFound(f"There is no listing {listing!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
+            raise no_listing(graph, data, listing)
         answer = of_listing(graph, regime, listing, Window.of_day(data, day_of(as_of)), after, page, proof=True)
     if as_json:
         print_json(answer_view(regime, answer))
@@ -259,8 +262,8 @@ def regime(
     what: Annotated[
         str | None,
         typer.Argument(
-            help="registers, memoranda, measures, agencies, documents, limits, schemes, readings, disagreements, "
-            "or an id."
+            help="registers, memoranda, measures, agencies, documents, limits, narrowings, exemptions, platforms, "
+            "channels, schemes, readings, disagreements, marks, or an id."
         ),
     ] = None,
     as_of: Annotated[
@@ -275,14 +278,13 @@ def regime(
 ) -> None:
     """Browse the rules with their citations and marks."""
     from .drawing import draw
-    from .terminal import regime_page
+    from .pages import regime_page
 
     rules = load_regime(read_settings().regime)
-    rules = rules.on_day(as_of) if as_of else rules
     if picture:
-        picture.write_text(draw(rules), encoding="utf-8", newline="\n")
+        picture.write_text(draw(rules.on_day(as_of) if as_of else rules), encoding="utf-8", newline="\n")
         return
-    page = regime_page(rules, what)
+    page = regime_page(rules, what, as_of)
     if as_json:
         print_json(page.data)
     else:

@@ -6,7 +6,7 @@ regime's limits on how long entries of the register's level are published. ``doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, get_args
@@ -25,6 +25,7 @@ State = Literal["met", "late", "open", "overdue", "window_open", "window_over", 
 
 _STEPS = get_args(StepKind)
 _DECISIONS = ("objection_decision", "review_decision", "repair_decision")
+_CORRECTED = "is to be followed by the correction, where upheld"
 
 
 class Clock(View):
@@ -32,12 +33,14 @@ class Clock(View):
 
     ``starts`` and ``due`` are as vague as the dates behind them; ``due`` is the last day in time. ``late_days`` are the
     days after it on which the matter was surely still open; ``provisional`` says that working days were counted over
-    days that the country has not announced yet.
+    days that the country has not announced yet. ``act`` is the event that it waits for. ``note`` says what would be
+    late if the rule were sure.
     """
 
     rule: str
     kind: str
     what: str
+    act: str
     after: str
     starts: When | None
     due: When | None
@@ -46,6 +49,7 @@ class Clock(View):
     provisional: bool
     late_days: int | None
     suspensive: bool | None
+    note: str | None
     facts: tuple[Citation, ...]
     cites: tuple[Citation, ...]
     mark: tuple[str, ...]
@@ -70,6 +74,7 @@ class Timer:
     rule: Version
     kind: str
     what: str
+    act: str
     after: str
     starts: Sequence[Happening]
     due: Callable[[date], tuple[date, bool]]
@@ -80,6 +85,10 @@ class Timer:
     lasting: bool = False
     """Whether what meets it was done once for all, even before it was due."""
     suspensive: bool | None = None
+    elsewise: Sequence[Happening] = ()
+    """What ended the matter in another way, so that nobody has to act by this rule any more."""
+    by_level: bool = False
+    """Whether the rule applies only through the level that the register is taken to be of."""
 
 
 def clocks(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> list[Clock]:
@@ -95,6 +104,15 @@ def clocks_of(regime: Regime, course: Course, day: date) -> list[Clock]:
     reader = _Reader(regime, course, day)
     found = [clock for timer in reader.timers() for clock in reader.clocks(timer)]
     return sorted(found, key=lambda c: (c.starts or (FAR, FAR), c.due or (FAR, FAR), c.rule, c.kind))
+
+
+def acts(clocks: Iterable[Clock]) -> list[list[Clock]]:
+    """The clocks grouped by the act that each of them is about: one act may be due under several rules."""
+    groups: dict[tuple[str, When | None, When | None], list[Clock]] = {}
+    for clock in clocks:
+        start = None if clock.met or clock.act == "deletion" else clock.starts
+        groups.setdefault((clock.act, clock.met, start), []).append(clock)
+    return list(groups.values())
 
 
 class _Reader:
@@ -122,8 +140,11 @@ class _Reader:
 
     def _can_happen(self, event: Event, exit_: Exit | None = None) -> bool:
         """No end of the term comes where there is no term, or where the listing ended before; and some ways out are
-        closed to a listing with a term."""
+        closed to a listing with a term, or to one that was never lengthened."""
+        term = self.course.listing.term
         if exit_ and not exit_.fixed_term and self.course.term_end:
+            return False
+        if exit_ and exit_.extended and not (term and term.extensions):
             return False
         return event != "term_end" or bool(self._happened(event))
 
@@ -139,6 +160,7 @@ class _Reader:
             rule=duty,
             kind=duty.kind,
             what=duty.text,
+            act=duty.met_by or duty.kind,
             after=after,
             starts=self._happened(after),
             due=due,
@@ -152,6 +174,7 @@ class _Reader:
         starts, deletions = self._happened(after), self._meeting("deletion", after)
         # Other conditions of a way out are in its text alone; a step that was taken is the condition itself.
         owed = exit_.as_of_right and (exit_.within or after in _STEPS) and after not in _DECISIONS
+        taken = self.course.listing.ended_by in (None, exit_.id)
 
         def due(start: date) -> tuple[date, bool]:
             free, provisional = self._later(start, exit_.wait)
@@ -162,25 +185,27 @@ class _Reader:
             rule=exit_,
             kind="exit",
             what=exit_.text,
+            act="deletion",
             after=after,
             starts=starts,
             due=due,
             # Where it is open whether this way out was owed, a later deletion may have had another reason.
-            meets=[h for h in deletions if owed or not exit_.within or _in_time(h, starts, due)],
+            meets=[h for h in deletions if taken and (owed or not exit_.within or _in_time(h, starts, due))],
             bears="duty" if owed else "window" if exit_.within else "waiting",
             lasting=True,
+            elsewise=() if taken else deletions,
         )
 
     def _review(self, step: ReviewStep) -> Iterator[Timer]:
         """Up to three times of one step: to file it, to decide it, to correct what it found wrong."""
         stay = "It suspends the entry." if step.suspensive else "It does not suspend the entry."
         before = f"Review before {step.before.rstrip('.')}"
-        decided_before = ("decided", None) if step.step == 1 else ("review_decision", step.step - 1)
-        asked, answered, corrected = ("review", step.step), ("review_decision", step.step), ("correction", None)
-        for kind, within, after, meets, words in (
-            ("file", step.file_within, decided_before, asked, "is to be filed"),
-            ("decide", step.decide_within, asked, answered, "is to be decided"),
-            ("correct", step.correct_within, answered, corrected, "is to be followed by the correction, where upheld"),
+        asked, answered = self._happened("review", step.step), self._happened("review_decision", step.step)
+        served, corrected = self._served(step.step - 1), self._happened("correction")
+        for kind, within, after, starts, act, meets, words in (
+            ("file", step.file_within, "service", served, "review", asked, "is to be filed"),
+            ("decide", step.decide_within, "review", asked, "review_decision", answered, "is to be decided"),
+            ("correct", step.correct_within, "review_decision", answered, "correction", corrected, _CORRECTED),
         ):
             if within is None:
                 continue
@@ -188,12 +213,13 @@ class _Reader:
                 rule=step,
                 kind=kind,
                 what=f"{before} {words}. {stay}",
-                after=after[0],
-                starts=self._happened(*after),
+                act=act,
+                after=after,
+                starts=starts,
                 due=self._within(within),
-                meets=self._happened(*meets),
+                meets=meets,
                 bears="duty" if kind == "decide" else "window",
-                breaks=self._happened(after[0]),
+                breaks=starts if kind == "file" else self._happened(after),
                 suspensive=step.suspensive,
             )
 
@@ -202,7 +228,7 @@ class _Reader:
         if self.register.level is None:
             return
         for limit in self.regime.limits:
-            if limit.kind != "repair_class" or not self._at_level(limit):
+            if limit.kind != "repair_class" or not limit.of_listings or not self._at_level(limit):
                 continue
             for kind, length in (("minimum", limit.minimum), ("maximum", limit.maximum)):
                 if length:
@@ -210,12 +236,14 @@ class _Reader:
                         rule=limit,
                         kind=kind,
                         what=limit.text,
+                        act="deletion",
                         after="decided",
                         starts=self._happened("decided"),
                         due=self._within(length),
                         meets=self._meeting("deletion", "decided"),
                         bears="waiting" if kind == "minimum" else "duty",
                         lasting=True,
+                        by_level=True,
                     )
 
     def _repair(self) -> Iterator[Timer]:
@@ -225,7 +253,7 @@ class _Reader:
         be said to be over.
         """
         asked = self._happened("repair")
-        limits = [x for x in self.regime.limits if x.kind == "window" and self._at_level(x)]
+        limits = [x for x in self.regime.limits if x.kind == "window" and x.of_listings and self._at_level(x)]
         windows = [(x, x.maximum) for x in limits if x.maximum and any(_governs(x, h.on) for h in asked)]
         for limit, length in windows:
             due = self._within(length)
@@ -235,12 +263,14 @@ class _Reader:
                 rule=limit,
                 kind="repair",
                 what=limit.text,
+                act="repair_decision",
                 after="repair",
                 starts=asked,
                 due=due,
                 meets=answers,
                 bears="duty" if longest else "window",
                 breaks=asked,
+                by_level=limit.level is not None,
             )
 
     def _at_level(self, limit: Limit) -> bool:
@@ -269,6 +299,22 @@ class _Reader:
                 if step.kind == event and level in (None, step.level or 1)
             ]
         return sorted((h for h in found if h.on.earliest <= self.day), key=lambda h: h.on)
+
+    def _served(self, level: int) -> list[Happening]:
+        """When each decision on the review of a level was first served; level 0 is the decision to list.
+
+        A service is that of the last decision before it: without one of its own, a decision starts no time.
+        """
+        decisions = [(self.course.decided, 0)]
+        decisions += [(s.on, s.level or 1) for s in self.course.steps if s.kind == "review_decision"]
+        first: dict[tuple[When, int], Happening] = {}
+        for served in self._happened("service"):
+            before = [d for d in decisions if d[0].earliest <= served.on.latest]
+            if before:
+                decision = max(before)
+                since = max(served.on.earliest, decision[0].earliest)
+                first.setdefault(decision, served._replace(on=When(since, served.on.latest)))
+        return sorted((h for (_, at), h in first.items() if at == level), key=lambda h: h.on)
 
     def _end_of_term(self) -> When | None:
         """None also where the listing surely ended before its term did."""
@@ -329,14 +375,19 @@ class _Reader:
         if not started and not timer.lasting:
             met = None
         state: State = "not_started"
-        late_days = None
+        late_days, note = None, None
+        mark = self._mark(timer)
         if start and due and (started or met):
             governs = _surely_governs(timer.rule, self._governing(timer.rule, start.on))
-            state, late_days = self._state(timer, due, met, sure=governs)
+            state, late_days = self._state(timer, due, met, sure=governs and "uncertain" not in mark)
+            if late_days is None and self._state(timer, due, met, sure=True)[1]:
+                why = "the rule is uncertain" if governs else "its text may not have been in force"
+                note = f"Perhaps {'late' if met else 'overdue'}: the last day was {due.latest}, but {why}."
         return Clock(
             rule=timer.rule.id,
             kind=timer.kind,
             what=timer.what,
+            act=timer.act,
             after=timer.after,
             starts=start.on if start else None,
             due=due,
@@ -345,14 +396,23 @@ class _Reader:
             provisional=provisional,
             late_days=late_days,
             suspensive=timer.suspensive,
+            note=note,
             facts=tuple(dict.fromkeys(h.cite for h in (start, met) if h)),
             cites=tuple(citation(self.regime.document[c.document], c) for c in timer.rule.cites),
-            mark=timer.rule.mark,
+            mark=mark,
             disputed=timer.rule.disputed,
         )
 
+    def _mark(self, timer: Timer) -> tuple[str, ...]:
+        """The rule's marks; with them the register's where its level decides, which no text says of the register."""
+        if not timer.by_level:
+            return timer.rule.mark
+        return tuple(dict.fromkeys((*timer.rule.mark, *self.register.mark, "uncertain")))
+
     def _state(self, timer: Timer, due: When, met: Happening | None, sure: bool) -> tuple[State, int | None]:
         """The state of a started clock, and how many days too late where that is sure."""
+        if timer.elsewise:
+            return "window_over", None
         if timer.bears == "waiting":
             return ("window_over" if met else "window_open" if self.day >= due.latest else "open"), None
         late = ((met.on.earliest if met else self.day) - due.latest).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -33,12 +34,14 @@ def spread(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
     """
     from .spread import spread as find
 
+    day = day_of(as_of)
     with asked(known) as (graph, regime, data, _):
-        found = find(graph, regime, data, listing, day_of(as_of))
+        found = find(graph, regime, data, listing, day)
     if as_json:
         print_json(found)
         return
     out.print(_spread_page(found))
+    _say_ahead(day)
 
 
 def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, as_json: AsJson = False) -> None:
@@ -46,42 +49,93 @@ def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
 
     Publication, objection, review, removal, repair: from which event each counts, and by which rule.
     """
-    from .clocks import clocks as find
+    from .clocks import clocks_of
+    from .course import course_of
+    from .proof import name_of
+    from .view import subject_view
 
     day = day_of(as_of)
     with asked(known) as (graph, regime, data, _):
-        found = find(graph, regime, data, listing, day)
+        course = course_of(graph, regime, data, listing)
+        found = clocks_of(regime, course, day)
+    fact = course.listing
     if as_json:
-        print_json({"listing": listing, "as_of": day, "data": data, "regime": regime.hash, "clocks": found})
+        about = {"listing": listing, "register": fact.register, "listed": subject_view(fact.listed)}
+        print_json({**about, "as_of": day, "data": data, "regime": regime.hash, "clocks": found})
         return
-    out.print(Text(clocks_sentence(found, listing, str(day)), "bold"))
+    about_it = f"The entry of {name_of(fact.listed)} in the {regime.register_[fact.register].en} ({listing})"
+    out.print(Text(clocks_sentence(found, about_it, str(day)), "bold"))
+    _say_ahead(day)
     if found:
         out.print(_clocks_page(found))
 
 
-def clocks_sentence(clocks: Sequence[Clock], listing: str, day: str) -> str:
-    """How many deadlines stand how, those that were not kept first."""
+def _say_ahead(day: date) -> None:
+    """Say of a day to come that nobody knows what documents will yet record."""
+    if day > day_of(None):
+        out.print(Text(f"{day} lies ahead; this holds if nothing changes.", "cyan"))
+
+
+def clocks_sentence(clocks: Sequence[Clock], entry: str, day: str) -> str:
+    """How many acts are late, each once under however many rules, and how many deadlines stand how."""
+    from .clocks import acts
+
     if not clocks:
-        return f"Listing {listing} has no clock on {day}: no rule of its register states a time and its start."
+        return f"{entry} has no clock on {day}: no rule of its register states a time and its start."
+    late = [_acts(acts(c for c in clocks if c.state == state), word) for state, word in _NOT_KEPT]
     words = {
-        "overdue": "overdue",
-        "late": "met late",
         "open": "open",
         "window_open": "open windows",
         "met": "met in time",
         "window_over": "past windows",
         "not_started": "not started",
     }
-    counts = {state: sum(c.state == state for c in clocks) for state in words}
-    kept = "" if counts["overdue"] or counts["late"] else "nothing is surely late; "
-    return f"Listing {listing} on {day}: {kept}{', '.join(f'{words[s]} {n}' for s, n in counts.items() if n)}."
+    counts = {state: sum(c.state == state and c.note is None for c in clocks) for state in words}
+    parts = [part for part in late if part] or ["nothing is surely late"]
+    if perhaps := sum(c.note is not None for c in clocks):
+        parts.append(f"{perhaps:,} perhaps late or overdue, which is uncertain")
+    if rest := ", ".join(f"{words[s]} {n:,}" for s, n in counts.items() if n):
+        parts.append(rest)
+    return f"{entry} on {day}: {'; '.join(parts)}."
+
+
+_NOT_KEPT = (("overdue", "overdue"), ("late", "late"))
+
+
+def _acts(groups: Sequence[Sequence[Clock]], word: str) -> str:
+    """``2 acts late, one of them under two rules``; nothing where there are none."""
+    if not groups:
+        return ""
+    head = f"{len(groups):,} act{'s' * (len(groups) > 1)} {word}"
+    sizes = [len({clock.rule for clock in group}) for group in groups]
+    several = [size for size in sizes if size > 1]
+    if not several:
+        return head
+    alike = len(set(several)) == 1
+    under = f"{_NUMBERS.get(several[0], str(several[0])) if alike else 'several'} rules"
+    if len(groups) == 1:
+        return f"{head}, under {under}"
+    of_them = _NUMBERS.get(len(several), str(len(several)))
+    return f"{head}, {of_them} of them under {under}"
+
+
+_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four"}
+_TIMES = {
+    "exit": "way out",
+    "file": "to file a review",
+    "decide": "to decide a review",
+    "correct": "to correct after it",
+    "minimum": "published at least",
+    "maximum": "published at most",
+    "repair": "answer about repair",
+}
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
 def _spread_page(spread: Spread) -> RenderableType:
-    alarm = any(c.after_end and c.state == "holds" for c in spread.copies)
+    alarm = any(c.after_end and c.state == "holds" and not c.in_time for c in spread.copies)
     parts: list[RenderableType] = [Text(spread.text, "bold red" if alarm else "bold"), _cited(spread.cite)]
     if spread.copies:
         parts += [Text(), _copies(spread.copies)]
@@ -95,14 +149,18 @@ def _copies(copies: Sequence[Copy]) -> RenderableType:
 
     table = grid("Held by", "", "From", "Days", "State", "After the end")
     for copy in sorted(copies, key=lambda c: (c.after_end is None, c.state != "holds")):
-        days = f"{copy.after_end_days} d from {copy.after_end}" if copy.after_end else ""
+        days = f"{copy.after_end_days:,} d from {copy.after_end}" if copy.after_end else ""
+        held_on = copy.after_end and not copy.in_time
         table.add_row(
             copy.holder,
             f"{copy.holder_en} {copy.holder_zh}",
             copy.from_ or "not known",
             f"{copy.received} → {copy.ceased or 'open'}",
-            Text(copy.state, "bold red" if copy.after_end and copy.state == "holds" else _STYLES.get(copy.state, "")),
-            Text(days, "bold red"),
+            Text(
+                copy.state.replace("_", " "),
+                "bold red" if held_on and copy.state == "holds" else _STYLES.get(copy.state, ""),
+            ),
+            Text(days, "bold red") if held_on else Text(f"{days}, in time" if days else ""),
         )
     held: dict[str, list[str]] = {}
     for copy in copies:
@@ -119,7 +177,10 @@ def _channels(channels: Sequence[Route]) -> RenderableType:
             f"{route.source} → {route.target}",
             str(route.hops),
             Text("recorded" if route.recorded else "none known", "bold" if route.recorded else "dim"),
-            " + ".join(route.mark),
+            Text.assemble(
+                (" + ".join(route.mark), "" if route.sure else "cyan"),
+                (f"\n≠ sources disagree: {', '.join(route.disputed)}" if route.disputed else "", "yellow"),
+            ),
             "\n".join(map(str, route.cites)),
         )
     return table
@@ -131,16 +192,20 @@ def _clocks_page(clocks: Sequence[Clock]) -> RenderableType:
 
     table = grid("Rule", "Time", "Counts from", "Due", "Met", "State")
     for clock in clocks:
-        late = f" {clock.late_days} d" if clock.late_days else ""
+        late = f" {clock.late_days:,} d" if clock.late_days else ""
+        perhaps = f", {clock.note.partition(':')[0].lower()}" if clock.note else ""
         table.add_row(
             clock.rule,
-            clock.kind,
+            _TIMES.get(clock.kind, clock.kind.replace("_", " ")),
             f"{clock.after.replace('_', ' ')} {clock.starts or ''}".rstrip(),
             f"{clock.due or ''}{' (provisional)' if clock.provisional else ''}",
             str(clock.met or ""),
-            Text(f"{clock.state.replace('_', ' ')}{late}", _STYLES.get(clock.state, "dim")),
+            Text(f"{clock.state.replace('_', ' ')}{late}{perhaps}", _STYLES.get(clock.state, "dim")),
         )
-    rules = [part for clock in {(c.rule, c.what): c for c in clocks}.values() for part in _rule(clock)]
+    by_rule: dict[tuple[str, str], list[Clock]] = {}
+    for clock in clocks:
+        by_rule.setdefault((clock.rule, clock.what), []).append(clock)
+    rules = [part for group in by_rule.values() for part in _rule(group)]
     return Group(table, *(Text(note, "dim") for note in _notes(clocks)), Text(), *rules)
 
 
@@ -151,12 +216,18 @@ def _notes(clocks: Sequence[Clock]) -> Iterator[str]:
         yield "Provisional: the working weekends of some of the days counted are not announced yet."
 
 
-def _rule(clock: Clock) -> Iterator[RenderableType]:
+def _rule(clocks: Sequence[Clock]) -> Iterator[RenderableType]:
+    """What one rule says and where, and the documents of the events that it was held against."""
+    clock = clocks[0]
     yield Text.assemble((clock.rule, "bold"), f" {clock.what}")
     marks = " + ".join(clock.mark)
     yield from (Padding(_cited(cite, f" — {marks}"), (0, 0, 0, 3)) for cite in clock.cites)
     if clock.disputed:
         yield Padding(Text(f"≠ sources disagree: {', '.join(clock.disputed)}", "yellow"), (0, 0, 0, 3))
+    for note in dict.fromkeys(c.note for c in clocks if c.note):
+        yield Padding(Text(note, "cyan"), (0, 0, 0, 3))
+    for fact in dict.fromkeys(fact for c in clocks for fact in c.facts):
+        yield Padding(Text(f"recorded in {fact}", "dim"), (0, 0, 0, 3))
 
 
 def _cited(cite: Citation, more: str = "") -> Text:

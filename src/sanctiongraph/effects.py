@@ -186,6 +186,8 @@ class Use:
     doubts: tuple[Doubt, ...]
     lifted: tuple[ExemptionFact, ...]
     childhood: tuple[date, date] | None
+    unlifted: Days
+    """The days on which it would hold without the exemptions."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,16 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Lifted:
+    """A measure that a decision lifts on some day of the window, so that it is no effect on that day."""
+
+    affected: str
+    measure: str
+    listing: str
+    exemption: ExemptionFact
+
+
+@dataclass(frozen=True)
 class Answer:
     """Effects, and everything that makes the answer exact: window, load, regime, completeness, where to go on."""
 
@@ -246,6 +258,7 @@ class Answer:
     complete: bool = True
     cursor: str | None = None
     voids: tuple[ListingFact, ...] = ()
+    lifted: tuple[Lifted, ...] = ()
     subjects: Mapping[str, SubjectFact] = field(default_factory=dict)
     documents: Mapping[str, Row] = field(default_factory=dict)
 
@@ -334,29 +347,35 @@ def _ask(
     return Answer(
         window=window,
         regime=regime.hash,
-        effects=tuple(effect for found, _ in pairs for effect in found),
+        effects=tuple(effect for found, _, _ in pairs for effect in found),
         complete=not more,
         cursor=rows[-1]["pair"] if more else None,
-        voids=tuple(listing for _, void in pairs for listing in void),
+        voids=tuple(listing for _, void, _ in pairs for listing in void),
+        lifted=tuple(lifted for _, _, every in pairs for lifted in every),
         subjects={s["id"]: subject_fact(s) for row in rows for s in (row["listed"], row["affected"], *row["subjects"])},
         documents={d["record"]: d for row in rows for d in row["documents"]},
     )
 
 
-def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[ListingFact]]:
-    """The effects of one listing on one subject."""
+def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[ListingFact], list[Lifted]]:
+    """The effects of one listing on one subject; or the listing where it is void; and what was lifted."""
     listed, affected = subject_fact(row["listed"]), subject_fact(row["affected"])
     listing = listing_fact(regime, row["listing"], listed)
     if listing.void:
-        return [], [listing]
+        return [], [listing], []
     exemptions = _exemptions(regime, row["exemptions"])
     reasons: dict[tuple[str, Mode], list[Derivation]] = {}
+    lifted: dict[tuple[str, str], Lifted] = {}
     for path in row["paths"]:
         ties = tuple(_tie(t) for t in path["ties"])
         lifting = [*exemptions, *_exemptions(regime, path["lifted"])]
         by_measure: dict[str, list[Use]] = {}
         for basis_id in path["bases"]:
             used = _use(regime, basis_id, listing, path, ties, affected, lifting)
+            for exemption in used.lifted:
+                if both(both(used.unlifted, exemption.days), window.days):
+                    found = Lifted(affected.id, used.basis.measure, listing.record, exemption)
+                    lifted[found.measure, exemption.record] = found
             if used.days:
                 by_measure.setdefault(used.basis.measure, []).append(used)
         for measure, every in by_measure.items():
@@ -371,7 +390,7 @@ def _pair(regime: Regime, row: Row, window: Window) -> tuple[list[Effect], list[
         Effect(affected, measure, listing, mode, tuple(sorted(found, key=lambda d: d.key)), parts(found, window))
         for (measure, mode), found in sorted(reasons.items())
     ]
-    return effects, []
+    return effects, [], [lifted[key] for key in sorted(lifted)]
 
 
 def _mode(regime: Regime, measure: str, listing: ListingFact, reach: str) -> Mode:
@@ -410,9 +429,9 @@ def _use(
     if childhood:
         days = both(days, between(*childhood))
     lifted = tuple(e for e in exemptions if not e.measures or basis.measure in e.measures)
-    days = without(days, union(e.days for e in lifted))
+    unlifted, days = days, without(days, union(e.days for e in lifted))
     doubts = [d for d in _doubts(regime, basis, target, listing, path, ties, affected) if both(days, d.days)]
-    return Use(instrument, basis, target, days, tuple(doubts), lifted, childhood)
+    return Use(instrument, basis, target, days, tuple(doubts), lifted, childhood, unlifted)
 
 
 def _basis_days(basis: Basis, listing: ListingFact) -> Days:

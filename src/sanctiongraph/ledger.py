@@ -71,7 +71,10 @@ class Line(View):
     points: float
     sum: float | None = Field(description="The sum up to this entry, from the opening points where there is a total.")
     stated: float | None = Field(description="The points that the scheme states for the event, where it states any.")
-    keep_until: When | None = Field(description="When the scheme has to delete it; null: it need not, or says nothing.")
+    keep_until: When | None = Field(
+        description="When at the earliest the scheme has to delete it: the time counts from the end of the conduct, "
+        "which may lie after the entry's day; null: it need not, or says nothing."
+    )
     document: Citation
 
 
@@ -211,7 +214,11 @@ class _Book:
             return "the scheme keeps records and gives no score"
         if self.scheme.starting_points is None:
             return "what the scheme opens with is not established"
-        return None if lines else "no entry is recorded, so there is no ledger to open"
+        if not lines:
+            return "no entry is recorded, so there is no ledger to open"
+        if all(line.state == "later" for line in lines):
+            return "no entry is recorded up to this day, so there is no ledger to open"
+        return None
 
     def lies_in(self, score: float | None) -> Band | None:
         """The one band in which a number lies on the day, if there is one."""
@@ -271,8 +278,6 @@ class _Book:
             yield "Reported, not verified: no official text of the scheme was found."
         if self.scheme.voluntary:
             yield "Voluntary: it rates only who takes part."
-        if ledger.disputed:
-            yield f"Sources disagree: {', '.join(ledger.disputed)}."
         yield from self.about_the_total(ledger)
         yield from _claims_other_points(ledger)
         yield from _told_twice(ledger)
@@ -287,7 +292,7 @@ class _Book:
         if ledger.total is None:
             return
         if not ledger.entries:
-            yield "No recorded entry counts by this day: the total is what the scheme opens with."
+            yield "No recorded entry surely counts by this day: the total is what the scheme opens with."
         if len(bands := self.bands(ledger.total)) > 1:
             yield f"The total lies in several bands, so it has no grade: {', '.join(b.name for b in bands)}."
         if self.scheme.lowest is not None and ledger.total < self.scheme.lowest:
@@ -308,8 +313,8 @@ class _Book:
     def due_for_deletion(self, ledger: Ledger) -> Iterator[str]:
         for line in ledger.entries:
             if line.keep_until and line.keep_until.earliest <= self.day:
-                may = "is" if line.keep_until.latest <= self.day else "may be"
-                yield f"Entry {line.record} {may} due for deletion: the scheme may keep it until {line.keep_until}."
+                said = f"is due for deletion at the earliest on {line.keep_until}"
+                yield f"Entry {line.record} {said}: the time counts from the end of the conduct."
 
     def about_the_given(self, ledger: Ledger, given: Given) -> Iterator[str]:
         if given.score is not None and ledger.total is not None and given.score != ledger.total:
@@ -366,7 +371,7 @@ class GradeCount(View):
     name: str
     count: int
     published: int | None
-    difference: int | None = Field(description="Counted here less published.")
+    difference: int | None = Field(description="Counted here less published; null: not comparable.")
     mark: tuple[str, ...]
     cites: tuple[Citation, ...]
 
@@ -375,10 +380,10 @@ class FigureCount(View):
     """A figure that a source publishes, beside what it is about here, where something is."""
 
     name: str
-    value: float
+    value: int | float
     unit: str
     count: int | None
-    difference: float | None = Field(description="Counted here less published.")
+    difference: int | float | None = Field(description="Counted here less published; null: not comparable.")
     mark: tuple[str, ...]
     cites: tuple[Citation, ...]
 
@@ -395,6 +400,8 @@ class Tally(View):
     several: int = Field(description="Subjects with different grades on that day; counted in none.")
     ungraded: int = Field(description="Subjects that were evaluated, without a grade that was published.")
     everybody: int = Field(description="All of them: with one grade, with several, with none.")
+    published_whole: int | float | None = Field(description="How many the source says there are of those counted here.")
+    comparable: bool = Field(description="Whether as many are counted here; only then is anything compared.")
     perhaps: int = Field(description="Subjects whose vague dates leave that day open; counted nowhere else.")
     figures: tuple[FigureCount, ...]
 
@@ -421,47 +428,65 @@ def tally(graph: Graph, regime: Regime, data: int, scheme: str, day: date) -> Ta
     for grade in by_grade:
         _known(f"grade of {scheme}", grade, {g.id: g for g in about.grades})
     graded = sum(by_grade.values()) + several
+    whole, here = _whole(about, graded, graded + ungraded)
+    same = whole is not None and whole == here
     return Tally(
         scheme=about.id,
         en=about.en,
         zh=about.zh,
         day=day,
         opaque=about.opaque,
-        grades=tuple(_grade_count(regime, grade, by_grade.get(grade.id, 0)) for grade in about.grades),
+        grades=tuple(_grade_count(regime, grade, by_grade.get(grade.id, 0), same) for grade in about.grades),
         several=several,
         ungraded=ungraded,
         everybody=graded + ungraded,
+        published_whole=whole,
+        comparable=same,
         perhaps=sum(row["subjects"] for row in rows if not row["sure"]),
-        figures=tuple(_figure_counts(regime, about, graded, graded + ungraded)),
+        figures=tuple(_figure_counts(regime, about, graded, graded + ungraded, same)),
     )
 
 
-def _grade_count(regime: Regime, grade: SchemeGrade, count: int) -> GradeCount:
+def _whole(scheme: Scheme, graded: int, everybody: int) -> tuple[int | float | None, int]:
+    """How many the source counts in all, as far as it says, and how many of the same are counted here."""
+    known = published(scheme)
+    if known.everybody:
+        return _exact(known.everybody.value), everybody
+    counts = [grade.count for grade in scheme.grades if grade.count is not None]
+    return (sum(counts) if counts else None), graded
+
+
+def _exact(value: float) -> int | float:
+    """A count as the whole number that it is."""
+    return int(value) if value == int(value) else value
+
+
+def _grade_count(regime: Regime, grade: SchemeGrade, count: int, same: bool) -> GradeCount:
     return GradeCount(
         grade=grade.id,
         name=grade.name,
         count=count,
         published=grade.count,
-        difference=None if grade.count is None else count - grade.count,
+        difference=count - grade.count if same and grade.count is not None else None,
         mark=grade.mark,
         cites=_cites(regime, grade),
     )
 
 
-def _figure_counts(regime: Regime, scheme: Scheme, graded: int, everybody: int) -> Iterator[FigureCount]:
+def _figure_counts(regime: Regime, scheme: Scheme, graded: int, everybody: int, same: bool) -> Iterator[FigureCount]:
     known = published(scheme)
     for figure in scheme.numbers:
         count = everybody if figure is known.everybody else graded if figure is known.graded else None
-        yield _figure_count(regime, figure, count)
+        yield _figure_count(regime, figure, count, same)
 
 
-def _figure_count(regime: Regime, figure: Figure, count: int | None) -> FigureCount:
+def _figure_count(regime: Regime, figure: Figure, count: int | None, same: bool) -> FigureCount:
     return FigureCount(
         name=figure.name,
-        value=figure.value,
+        value=_exact(figure.value),
         unit=figure.unit,
         count=count,
-        difference=None if count is None else count - figure.value,
+        difference=_exact(count - figure.value) if same and count is not None else None,
         mark=figure.mark,
         cites=_cites(regime, figure),
     )

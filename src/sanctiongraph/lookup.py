@@ -67,8 +67,18 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
     if exact:
         many = f"{len(exact)}{' or more' if len(exact) == HOLDERS else ''}"
         raise NotFound(f"{many} subjects answer to {shown!r}; ask by id:\n" + _candidates(exact))
+    if graph.read(query("read/listing").text, {"listing": asked, "data": data}):
+        raise NotFound(f"{shown!r} is a listing, not a subject: try 'sanctiongraph affected {shown}'.")
     hint = f" Names that come close:\n{_candidates([hit.subject for hit in hits[:5]])}" if hits else ""
     raise NotFound(f"Nobody answers to {shown!r}: no id, no identifier and no name.{hint}")
+
+
+def no_listing(graph: Graph, data: int, asked: str) -> NotFound:
+    """The error of a listing that is not there; where the id is a subject's, it says so."""
+    shown = identifiers.mask(asked)
+    if graph.read(query("read/subject").text, {"subject": asked, "data": data}):
+        return NotFound(f"{shown!r} is a subject, not a listing: try 'sanctiongraph effects {shown}'.")
+    return NotFound(f"There is no listing {shown!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
 
 
 def _candidates(subjects: Sequence[SubjectFact]) -> str:

@@ -6,10 +6,11 @@ mark), readings, exemptions. The tree is data (:class:`Node`); text, JSON and Me
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict
 
 from .days import ALWAYS, Days, Span, both, spans, union, without
@@ -143,7 +144,7 @@ class _Explainer:
         enforced = Node(
             kind="enforced",
             id=effect.measure,
-            text=f"Enforced by {_and(agencies)}{_BODIES if 'uncertain' in measure.agencies_mark else ''}.",
+            text=f"Enforced by {_and(agencies)}{_bodies(agencies) if 'uncertain' in measure.agencies_mark else ''}.",
             mark=measure.agencies_mark,
         )
         standings = tuple(
@@ -245,7 +246,8 @@ class _Explainer:
         yield Node(
             kind="ground",
             id=ground.id,
-            text=f"Ground: {ground.en}{_numbered(text)}.",
+            text=f"Ground: {ground.en}{_numbered(text)}."
+            + (" It is a catch-all: open to whatever else the keeper counts." if ground.catch_all else ""),
             mark=text.mark if text else (),
             cites=self._cites(text) if text else (),
             disputed=text.disputed if text else (),
@@ -387,7 +389,8 @@ class _Explainer:
             text = "No rule that is encoded here provided for such a decision on its first day."
             return Node(kind="limit", id=exemption.record, text=text)
         cites = self._cites(rule, self._text_of(rule, first))
-        return Node(kind="limit", id=rule.id, text="The rule that provides for it.", mark=rule.mark, cites=cites)
+        text = f"The rule that provides for it.{beyond_the_maximum(exemption, rule)}"
+        return Node(kind="limit", id=rule.id, text=text, mark=rule.mark, cites=cites)
 
     def _narrowing(self, rule: Narrowing) -> Node:
         return Node(
@@ -524,7 +527,20 @@ def citation(document: RegimeDocument, cite: Cite) -> Citation:
     )
 
 
-_BODIES = "; that it is these bodies is not established by an opened document"
+def beyond_the_maximum(exemption: ExemptionFact, rule: ExemptionRule | None) -> str:
+    """That a decision lifts for longer than its rule allows, as a sentence behind another one; or nothing."""
+    if rule is None or rule.maximum is None:
+        return ""
+    longest = rule.maximum
+    first, end = exemption.days[0][0], exemption.days[-1][1]
+    last = date.fromordinal(first) + relativedelta(years=longest.years, months=longest.months, days=longest.days)
+    return f" It lifts for longer than the rule allows, which is until {last}." if end > last.toordinal() else ""
+
+
+def _bodies(agencies: Sequence[str]) -> str:
+    them = "this body" if len(agencies) == 1 else "these bodies"
+    return f"; that it is {them} is not established by an opened document"
+
 
 _DOUBTS = {
     "basis_uncertain": "This basis is marked uncertain: no opened text establishes it, or it is our reading of one.",
@@ -610,6 +626,18 @@ def _on(span: Span) -> str:
 def _and(words: Iterable[str]) -> str:
     listed = list(words)
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """Why some days of an effect do not simply apply, in a sentence."""
+    if doubt.why in _DOUBTS:
+        return _DOUBTS[doubt.why]
+    if doubt.reading:
+        return f"Our reading: {doubt.reading.text.rstrip('.')}."
+    record = doubt.fact.record if doubt.fact else ""
+    if doubt.why == "rival_claim":
+        return f"Contested: another document dates {record} differently."
+    return f"Conditional on the dates of {record}, which its document gives only vaguely."
 
 
 # --- renderings ---------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from .lookup import find_subject
 from .proof import Citation, name_of
 from .regime import Regime
 from .terminal import grid
+from .view import subject_view
 
 
 def show_ledgers(subject: str, day: date, known: int | None, as_json: bool) -> None:
@@ -40,7 +41,7 @@ def show_ledgers(subject: str, day: date, known: int | None, as_json: bool) -> N
         who = find_subject(graph, data, subject, settings.hash_key)
         found = ledgers(graph, regime, data, who.id, day)
     if as_json:
-        print_json({"subject": who.id, "as_of": day, "data": data, "regime": regime.hash, "ledgers": found})
+        print_json({"subject": subject_view(who), "as_of": day, "data": data, "regime": regime.hash, "ledgers": found})
         return
     out.print(_ledgers_sentence(who, found, day))
     for one in found:
@@ -64,7 +65,9 @@ def show_conduct(subject: str, known: int | None, as_json: bool) -> None:
         who = find_subject(graph, data, subject, settings.hash_key)
         found = conduct(graph, data, who.id)
     if as_json:
-        print_json({"subject": who.id, "data": data, "regime": regime.hash, "conduct": found})
+        # Conduct is told for every day: no day is asked about.
+        about = {"subject": subject_view(who), "as_of": None, "data": data, "regime": regime.hash}
+        print_json({**about, "conduct": found})
         return
     out.print(_conduct_sentence(who, found))
     if found:
@@ -77,7 +80,7 @@ def show_conduct(subject: str, known: int | None, as_json: bool) -> None:
 def _ledgers_sentence(who: SubjectFact, found: Sequence[Ledger], day: date) -> Text:
     if not found:
         return Text.assemble((name_of(who), "bold"), f" ({who.id}): no scheme has an entry or a score of this subject.")
-    said = "; ".join(f"{_result(one)} ({one.en})" for one in found)
+    said = "; ".join(f"{_result(one)} ({one.scheme if one.opaque else one.en})" for one in found)
     return Text.assemble((name_of(who), "bold"), f" ({who.id}) on {day}: {said}.")
 
 
@@ -97,7 +100,7 @@ def _given_words(given: Given) -> str:
 
 
 def _ledger_page(ledger: Ledger) -> Iterator[RenderableType]:
-    yield Text(f"\n{ledger.en} {ledger.zh}, kept by {ledger.keeper}", "bold")
+    yield Text(f"\n{ledger.en} {ledger.zh}; kept by: {ledger.keeper}", "bold")
     yield from _sources(ledger.cites, ledger.mark)
     yield from _opening(ledger)
     if ledger.entries:
@@ -110,6 +113,8 @@ def _ledger_page(ledger: Ledger) -> Iterator[RenderableType]:
         yield _lines_table(ledger.apart)
     for given in ledger.given:
         yield from _given_lines(ledger, given)
+    if ledger.disputed:
+        yield Text(f"≠ sources disagree: {', '.join(ledger.disputed)}", "yellow")
     yield from (Text(f"! {note}", "yellow") for note in ledger.notes)
 
 
@@ -123,7 +128,7 @@ def _lines_table(lines: Sequence[Line]) -> Table:
     for line in lines:
         table.add_row(
             f"{line.on}{'' if line.state != 'perhaps' else ' (perhaps)'}",
-            number(line.points, "+"),
+            number(line.points, "+") if line.points else "—",
             "" if line.sum is None else number(line.sum),
             line.text,
             line.event or "—",
@@ -137,7 +142,7 @@ def _sums(ledger: Ledger) -> Iterator[str]:
     if ledger.total is not None and ledger.opening:
         yield f"Total: {number(ledger.opening.points)} {number(ledger.sum, '+')} = {number(ledger.total)}"
         return
-    if ledger.entries:
+    if any(line.points for line in ledger.entries):
         yield f"Sum of the entries, which is no score: {number(ledger.sum, '+')}"
     yield f"There is no total: {ledger.no_total}."
 
@@ -179,6 +184,11 @@ def _tally_sentence(tally: Tally) -> Text:
         agrees = "; every published figure that can be counted is met"
     several = f", {tally.several:,} have several" if tally.several else ""
     perhaps = f"; of {tally.perhaps:,} more, vague dates leave it open" if tally.perhaps else ""
+    if tally.published_whole is not None and not tally.comparable:
+        agrees = (
+            f"; this data is not the published set, which counts {number(tally.published_whole)}, "
+            "so that no difference is shown"
+        )
     counts = f"{graded:,} have one grade, {tally.ungraded:,} none{several}{perhaps}{agrees}"
     opaque = " How a grade came about has no explanation: the scheme is opaque." if tally.opaque else ""
     return Text.assemble((f"{tally.en} {tally.zh}", "bold"), f" ({tally.scheme}) on {tally.day}: {counts}.{opaque}")

@@ -28,6 +28,8 @@ def search(
     """
     from .search import search as search_subjects
 
+    if not "".join(words).strip():
+        raise typer.BadParameter("give a name, an id or a number.")
     with asked(known_at) as (graph, _, data, settings):
         found = search_subjects(graph, data, " ".join(words), settings.hash_key, limit + 1)
     hits, complete = found[:limit], len(found) <= limit

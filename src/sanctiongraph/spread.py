@@ -11,13 +11,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from .clocks import clocks_of
 from .course import Course, HoldingFact, course_of
 from .days import holds
 from .graph.connection import Graph
 from .model import FAR, When
 from .proof import Citation, citation, name_of
-from .regime import Channel, Regime
-from .view import SubjectView, View
+from .regime import Channel, Regime, Register
+from .view import SubjectView, View, subject_view
 
 CopyState = Literal["not_yet", "holds", "ceased", "perhaps"]
 ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]
@@ -28,6 +29,7 @@ class Copy(View):
 
     ``after_end`` is the first day on which it was surely still held although the listing was surely over by its own
     end, and ``after_end_days`` the number of days from then until it ceased, or up to and with the day asked about.
+    ``in_time`` is whether all of them lie within the time that the keeper itself had to delete the listing.
     """
 
     record: str
@@ -40,6 +42,7 @@ class Copy(View):
     state: CopyState
     after_end: date | None
     after_end_days: int | None
+    in_time: bool | None
     cite: Citation
 
 
@@ -53,6 +56,7 @@ class Route(View):
     target_en: str
     hops: int
     text: str
+    sure: bool = Field(description="Whether it, and a way to it from the keeper, is established for the day.")
     recorded: bool = Field(description="Whether a document records that a copy reached the target by the day.")
     cites: tuple[Citation, ...]
     mark: tuple[str, ...]
@@ -65,7 +69,7 @@ class Spread(View):
     listing: str
     register_: str = Field(alias="register")
     listed: SubjectView
-    day: date
+    as_of: date
     data: int
     regime: str
     state: ListingState
@@ -83,15 +87,15 @@ def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> 
     Raises NotFound when there was no such listing.
     """
     course = course_of(graph, regime, data, listing)
-    fact, listed = course.listing, course.listing.listed
-    copies = tuple(_copy(regime, course, holding, day) for holding in course.holdings)
+    fact, allowed = course.listing, _deletion_due(regime, course, day)
+    copies = tuple(_copy(regime, course, holding, day, allowed) for holding in course.holdings)
     channels = tuple(_routes(regime, course, copies, day))
     state = _listing_state(course, day)
     return Spread(
         listing=fact.record,
         register_=fact.register,
-        listed=SubjectView(id=listed.id, kind=listed.kind, name=listed.name, name_en=listed.name_en),
-        day=day,
+        listed=subject_view(fact.listed),
+        as_of=day,
         data=data,
         regime=regime.hash,
         state=state,
@@ -118,9 +122,21 @@ def _listing_state(course: Course, day: date) -> ListingState:
 # --- copies -------------------------------------------------------------------------------------------------------
 
 
-def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date) -> Copy:
-    en, zh = _names(regime, holding.holder)
+def _deletion_due(regime: Regime, course: Course, day: date) -> date | None:
+    """The last day on which the keeper itself could delete in time, where a rule gives it one after the term's end."""
+    if course.end is None or course.end != course.term_end:
+        return None
+    due = [
+        c.due.latest for c in clocks_of(regime, course, day) if c.due and (c.act, c.after) == ("deletion", "term_end")
+    ]
+    return max(due, default=None)
+
+
+def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date, allowed: date | None) -> Copy:
+    en, zh = _names(regime, holding.holder, day)
     first, days = _after_end(course, holding, day)
+    state = _copy_state(holding, day)
+    last = (first.toordinal() + days - (state == "holds")) if first and days else None
     return Copy(
         record=holding.record,
         holder=holding.holder,
@@ -129,17 +145,24 @@ def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date) -> Co
         from_=holding.from_,
         received=holding.received,
         ceased=holding.ceased,
-        state=_copy_state(holding, day),
+        state=state,
         after_end=first,
         after_end_days=days,
+        in_time=None if last is None else bool(allowed and last <= allowed.toordinal()),
         cite=holding.cite,
     )
 
 
-def _names(regime: Regime, id: str) -> tuple[str, str]:
-    """What an agency or platform is called; its id where the regime has dropped it since."""
-    found = regime.agency.get(id) or regime.platform.get(id)
-    return (found.en, found.zh) if found else (id, id)
+def _names(regime: Regime, id: str, day: date) -> tuple[str, str]:
+    """What a platform is called, or who holds an agency's functions on the day; its id where the regime dropped it."""
+    if not (found := regime.agency.get(id)):
+        platform = regime.platform.get(id)
+        return (platform.en, platform.zh) if platform else (id, id)
+    heirs = regime.agency_on(id, day)
+    if heirs == [found]:
+        return found.en, found.zh
+    en, zh = " and ".join(heir.en for heir in heirs), "、".join(heir.zh for heir in heirs)
+    return f"{en} (formerly {found.en})", f"{zh}（原{found.zh}）"
 
 
 def _copy_state(holding: HoldingFact, day: date) -> CopyState:
@@ -167,7 +190,38 @@ def _after_end(course: Course, holding: HoldingFact, day: date) -> tuple[date | 
 def _routes(regime: Regime, course: Course, copies: tuple[Copy, ...], day: date) -> Iterator[Route]:
     """Every channel that carries the register's listings, each once, from the keeper of the register onwards."""
     register = regime.register_[course.listing.register]
-    left = [c for c in regime.on_day(day).channels if not c.registers or register.id in c.registers]
+    channels = [c for c in regime.on_day(day).channels if not c.registers or register.id in c.registers]
+    surely = {x.id for x, *_ in _ways(regime, register, [c for c in channels if _is_sure(regime, c, day)], day)}
+    for channel, source, target, hops in _ways(regime, register, channels, day):
+        recorded = any(_had(c, _today(regime, target, day)) for c in copies)
+        yield Route(
+            channel=channel.id,
+            source=source,
+            source_en=_names(regime, source, day)[0],
+            target=target,
+            target_en=_names(regime, target, day)[0],
+            hops=hops,
+            text=channel.text,
+            sure=channel.id in surely,
+            recorded=recorded,
+            cites=tuple(citation(regime.document[c.document], c) for c in channel.cites),
+            mark=channel.mark,
+            disputed=channel.disputed,
+        )
+
+
+def _is_sure(regime: Regime, channel: Channel, day: date) -> bool:
+    """Whether it is established that it carries them on the day, and who is at its ends: local agencies are many."""
+    ends = (regime.agency.get(id) for id in (channel.source, channel.target))
+    known = not any(agency and agency.type == "local" for agency in ends)
+    first, end = channel.sure
+    return known and not channel.uncertain and first <= day < end
+
+
+def _ways(
+    regime: Regime, register: Register, left: list[Channel], day: date
+) -> Iterator[tuple[Channel, str, str, int]]:
+    """Each of these channels once, as it leads on from the register's keeper: from where to where, in how many hops."""
     seen, front, hops = set[str](), _today(regime, register.keeper, day), 0
     while front:
         seen |= front
@@ -176,9 +230,8 @@ def _routes(regime: Regime, course: Course, copies: tuple[Copy, ...], day: date)
         left = [c for c in left if not _direction(c, front)]
         reached = set[str]()
         for channel, source, target in sorted(used, key=lambda way: way[0].id):
-            holders = _today(regime, target, day)
-            reached |= holders
-            yield _route(regime, channel, source, target, hops, any(_had(c, holders) for c in copies))
+            reached |= _today(regime, target, day)
+            yield channel, source, target, hops
         front = reached - seen
 
 
@@ -200,22 +253,6 @@ def _had(copy: Copy, holders: set[str]) -> bool:
     return copy.holder in holders and copy.state != "not_yet"
 
 
-def _route(regime: Regime, channel: Channel, source: str, target: str, hops: int, recorded: bool) -> Route:
-    return Route(
-        channel=channel.id,
-        source=source,
-        source_en=_names(regime, source)[0],
-        target=target,
-        target_en=_names(regime, target)[0],
-        hops=hops,
-        text=channel.text,
-        recorded=recorded,
-        cites=tuple(citation(regime.document[c.document], c) for c in channel.cites),
-        mark=channel.mark,
-        disputed=channel.disputed,
-    )
-
-
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
@@ -229,25 +266,35 @@ def _sentences(
 ) -> Iterator[str]:
     """What an investigator looks for first: the listing's own state, copies held beyond it, then the rest."""
     yield _own(regime, course, state, day)
-    if still := [c for c in copies if c.after_end and c.state == "holds"]:
+    if still := [c for c in copies if c.after_end and c.state == "holds" and not c.in_time]:
         yield f"It is still held although it is over: {_held(still, 'for')}."
-    if too_long := [c for c in copies if c.after_end and c.state != "holds"]:
+    if too_long := [c for c in copies if c.after_end and c.state != "holds" and not c.in_time]:
         yield f"It was held after its end: {_held(too_long, 'until it ceased,')}."
+    if in_time := [c for c in copies if c.in_time]:
+        yield f"Within the time that the keeper itself has to delete it, it was held on: {_held(in_time, 'for')}."
     come = [c for c in copies if c.state != "not_yet"]
     if not come:
         later = " by then" if copies else ""
         yield f"No document records a copy of it anywhere{later}; nothing recorded is not the same as nothing shared."
     else:
         counts = ((s, sum(c.state == s for c in copies)) for s in ("holds", "ceased", "perhaps", "not_yet"))
-        yield f"Copies: {', '.join(f'{_COUNTED[s]} {n}' for s, n in counts if n)}."
+        yield f"Copies: {', '.join(f'{_COUNTED[s]} {n:,}' for s, n in counts if n)}."
     keepers = _today(regime, regime.register_[course.listing.register].keeper, day)
-    reached = {r.target for r in channels} - keepers
-    recorded = {r.target for r in channels if r.recorded} - keepers
+    reached = {r.target for r in channels if r.sure} - keepers
+    perhaps = {r.target for r in channels} - keepers - reached
+    recorded = {r.target for r in channels if r.recorded} & reached
     if reached:
+        more = f", and {len(perhaps):,} more {'is' if len(perhaps) == 1 else 'are'} uncertain" if perhaps else ""
         yield (
-            f"Channels in force then lead its register's listings to {len(reached)} "
+            f"Channels in force then lead its register's listings to {len(reached):,} "
             f"{'agency or platform' if len(reached) == 1 else 'agencies and platforms'}; "
-            f"a copy is recorded at {len(recorded) or 'none'} of them."
+            f"a copy is recorded at {len(recorded) or 'none'} of them{more}."
+        )
+    elif perhaps:
+        yield (
+            "No channel in force then surely carries its register's listings; "
+            f"to {len(perhaps):,} {'agency or platform' if len(perhaps) == 1 else 'agencies and platforms'} "
+            "it is uncertain."
         )
     else:
         yield "The regime knows no channel in force then that carries its register's listings."
@@ -276,6 +323,6 @@ def _own(regime: Regime, course: Course, state: ListingState, day: date) -> str:
 
 def _held(copies: list[Copy], how: str) -> str:
     return "; ".join(
-        f"{c.holder_en} {how} {c.after_end_days} day{'' if c.after_end_days == 1 else 's'} from {c.after_end} on"
+        f"{c.holder_en} {how} {c.after_end_days:,} day{'' if c.after_end_days == 1 else 's'} from {c.after_end} on"
         for c in copies
     )

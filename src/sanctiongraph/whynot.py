@@ -25,7 +25,7 @@ from .effects import (
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
-from .proof import Citation, citation, fact_citation, name_of
+from .proof import Citation, beyond_the_maximum, citation, fact_citation, name_of
 from .regime import Basis, Cited, Regime
 
 _NEAR = 40
@@ -134,9 +134,12 @@ def _missing(
             yield Reason(text=f"{child} counts as a child from {first} until {end} (birthday {age}).")
         for exemption in use.lifted:
             if both(exemption.days, window.days):
+                rule = next((r for r in regime.exemptions if r.kind == exemption.kind), None)
+                cites = (fact_citation(answer, exemption.document, exemption.locator),)
                 yield Reason(
-                    text=f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')}).",
-                    cites=(fact_citation(answer, exemption.document, exemption.locator),),
+                    text=f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')})."
+                    + beyond_the_maximum(exemption, rule),
+                    cites=(*cites, _cite(regime, rule)) if rule else cites,
                 )
 
 
@@ -252,6 +255,9 @@ class _Miss:
             )
         return Reason(text=f"{where} {self._nobody()}.", cites=self._instruments())
 
+    def _surely(self, basis: Basis) -> bool:
+        return bool(both(between(*basis.sure), self.window.days))
+
     def _said(self, tie: Mapping[str, Any]) -> str:
         source, target = (self.names.get(tie[end], tie[end]) for end in ("source", "target"))
         return f"{source} is {TIES[tie['kind']].en} of {target}"
@@ -268,8 +274,9 @@ class _Miss:
         return f"no instrument then in force reaches those of whom a listed subject is {post}"
 
     def _instruments(self) -> tuple[Citation, ...]:
-        """The instruments looked at, as wholes: a negative rests on all of a text, not on a clause."""
-        ids = dict.fromkeys(c.document for b in self.bases for c in b.cites)
+        """The instruments surely in force, as wholes: a negative rests on all of a text, not on a clause."""
+        rules = (self.regime.basis[b.id] for b in self.bases if b.governs_by == "decision" or self._surely(b))
+        ids = dict.fromkeys(instrument.document for instrument, _ in rules)
         return tuple(
             Citation(document=d.id, title=d.title, title_en=d.title_en, number=d.number, place="whole text")
             for d in (self.regime.document[id] for id in ids)
@@ -300,7 +307,10 @@ def _targets(bases: list[Basis]) -> str:
         elif target.reach == "undertakings":
             words.add(f"units of which a listed person is {' / '.join(roles)}")
         elif target.reach == "children":
-            words.add("children of those persons")
+            whose = [f"of a listed unit's {' / '.join(roles)}"] if roles else []
+            if "self" in target.roles:
+                whose.insert(0, "of a listed person")
+            words.add(f"children {' and '.join(whose)}")
         elif target.reach == "employer":
             words.add(f"the employer of a listed {' / '.join(roles)}")
         else:

@@ -443,6 +443,7 @@ def test_before_its_load_a_subject_and_a_listing_are_not_known(city: City) -> No
         (("effects", WEI_LAN, "--as-of", "1 March"), 2, "Invalid value for '--as-of'"),
         (("affected", "l:chenxi", "--page", "0"), 2, "Invalid value for '--page'"),
         (("regime", "M99"), 3, "The regime has no 'M99'"),
+        (("regime", "l:lanxi"), 3, "a listing's to 'sanctiongraph affected'."),
         (("load",), 2, "name a bundle, or say --regime"),
         (("load", "no-such-folder"), 4, "no-such-folder"),
         (("load", "--bods", "no-such-file.json"), 4, "no-such-file.json"),
@@ -514,6 +515,9 @@ def test_every_list_and_every_entry_of_the_regime_can_be_shown_and_is_json(city:
     for id in (rules.registers[0].id, rules.instruments[0].id, rules.measures[0].id):
         assert invoke("regime", id, "--json").json["id"] == id
         assert invoke("regime", id).code == 0
+    assert invoke("regime", "m24").out == invoke("regime", "M24").out
+    assert "No ground yet on 2010-01-01." in invoke("regime", "defaulters-list", "--as-of", "2010-01-01").out
+    assert "No ground yet" not in invoke("regime", "defaulters-list", "--as-of", "2018-01-01").out
 
 
 def test_a_world_can_be_written_of_any_size_and_the_same_seed_gives_the_same_bytes() -> None:
@@ -580,3 +584,60 @@ def test_where_nothing_was_loaded_yet_every_question_says_how_to_begin(empty_gra
     begin = "sanctiongraph: Nothing has been loaded yet: run 'sanctiongraph demo', or 'sanctiongraph load PATH'.\n"
     for words in (("effects", WEI_LAN), ("affected", "l:chenxi"), ("why", WEI_LAN), ("timeline", WEI_LAN)):
         assert invoke(*words) == Ran(3, "", begin)
+
+
+# --- what the tables say beside their rows ------------------------------------------------------------------------
+
+
+def flat(*words: str) -> str:
+    return " ".join(invoke(*words).out.split())
+
+
+def test_a_listed_subject_that_no_measure_reaches_is_said_to_be_listed(city: City) -> None:
+    listed = "(l:tarvonia-airways, on a catch-all ground); no established measure follows from it then."
+    assert listed in flat("effects", "c:tarvonia-airways", "--as-of", "2018-09-01")
+    before = flat("effects", "c:tarvonia-airways", "--as-of", "2018-05-31")
+    assert before.endswith("no measure reaches this subject on 2018-05-31.")
+
+
+def test_a_lifted_measure_is_named_on_the_days_on_which_it_is_lifted(city: City) -> None:
+    lifted = "M21: Lifted from 2020-03-01 until 2020-03-20 by a decision (court approval)."
+    assert lifted in flat("effects", "p:luo-qing", "--as-of", "2020-03-19")
+    assert "Lifted" not in flat("effects", "p:luo-qing", "--as-of", "2020-03-20")
+
+
+def test_the_unknown_that_an_effect_is_conditional_on_is_named(city: City) -> None:
+    unknown = "M24: Conditional on the birth date, which no document gives."
+    assert unknown in flat("effects", "p:tang-xiaobei", "--as-of", "2019-01-01")
+    assert "Conditional" not in flat("effects", "p:lin-yutong", "--as-of", "2018-03-01")
+
+
+def test_the_limit_on_memoranda_stands_under_the_table_from_its_first_day_on(city: City) -> None:
+    said = "not a sufficient basis on their own"
+    assert said in flat("effects", WEI_LAN, "--as-of", "2020-12-18")
+    assert said not in flat("effects", WEI_LAN, "--as-of", "2020-12-17")
+
+
+def test_who_is_affected_is_shown_with_each_standing_apart(city: City) -> None:
+    lines = invoke("affected", "l:chenxi", "--as-of", "2018-03-01").out.splitlines()
+    mine = lines[next(i for i, line in enumerate(lines) if line.startswith(WEI_LAN)) :]
+    assert [line.split()[-1] for line in mine if line.split()[-1] in ("applies", "uncertain")] == [
+        "applies",
+        "uncertain",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("effects", "l:chenxi"), "'l:chenxi' is a listing, not a subject: try 'sanctiongraph affected l:chenxi'."),
+        (("affected", WEI_LAN), f"'{WEI_LAN}' is a subject, not a listing: try 'sanctiongraph effects {WEI_LAN}'."),
+        (("effects", "l:nothing"), "Nobody answers to 'l:nothing'"),
+    ],
+)
+def test_an_id_of_another_kind_is_sent_to_the_command_that_answers_it(
+    city: City, words: tuple[str, ...], sentence: str
+) -> None:
+    ran = invoke(*words)
+    assert (ran.code, ran.out) == (3, "")
+    assert sentence in ran.err

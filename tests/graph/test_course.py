@@ -174,7 +174,8 @@ def test_the_sentence_says_first_what_is_withdrawn_at_the_source_but_held_elsewh
         "The entry of First Company 甲公司 in the debtors' list (fixed) is over on 2018-07-10: it ended on 2018-05-09. "
         "It is still held although it is over: The ministry for 63 days from 2018-05-09 on; "
         "The site for 10 days from 2018-07-01 on. "
-        "It was held after its end: The hub until it ceased, 3 days from 2018-05-09 on. "
+        "Within the time that the keeper itself has to delete it, it was held on: The hub for 3 days "
+        "from 2018-05-09 on. "
         "Copies: held on the day 2, no longer held 2, perhaps held 1. "
         "Channels in force then lead its register's listings to 5 agencies and platforms; "
         "a copy is recorded at 5 of them."
@@ -196,6 +197,39 @@ def test_a_copy_that_came_later_has_not_been_heard_of_yet(loaded: Graph) -> None
     text = ask(loaded, "open", "2016-05-31").text
     assert "No document records a copy of it anywhere by then; nothing recorded is not the same" in text
     assert "Copies:" not in text
+
+
+@pytest.mark.parametrize(
+    ("ceased", "day", "in_time", "alarm"),
+    [
+        ("2018-05-14", "2018-07-10", True, False),
+        ("2018-05-15", "2018-07-10", False, True),
+        (None, "2018-05-14", True, False),
+        (None, "2018-05-15", False, True),
+    ],
+)
+def test_a_copy_that_went_within_the_keepers_own_time_for_deletion_was_not_held_too_long(
+    loaded: Graph, settings: Settings, ceased: str | None, day: str, in_time: bool, alarm: bool
+) -> None:
+    load(loaded, settings, [listing("timed", ground="hides"), holding("timed", "hub", "2016-05-10", ceased)])
+    try:
+        found = ask(loaded, "timed", day)
+        assert [c.in_time for c in found.copies] == [in_time]
+        assert ("held after its end" in found.text or "still held" in found.text, "keeper itself" in found.text) == (
+            alarm,
+            in_time,
+        )
+    finally:
+        load(loaded, settings, [holding("timed", "hub", "2016-05-10").model_copy(update={"withdrawn": True})])
+
+
+def test_a_holder_is_named_after_whoever_has_its_functions_on_the_day(loaded: Graph, settings: Settings) -> None:
+    load(loaded, settings, [holding("open", "railways", "2016-06-02")])
+    try:
+        for day, name in (("2019-06-17", "The railways"), ("2019-06-18", "The rail-group (formerly The railways)")):
+            assert {c.holder_en for c in ask(loaded, "open", day).copies} == {"The hub", name}
+    finally:
+        load(loaded, settings, [holding("open", "railways", "2016-06-02").model_copy(update={"withdrawn": True})])
 
 
 # --- channels -----------------------------------------------------------------------------------------------------
@@ -232,6 +266,29 @@ def test_a_channel_leads_on_only_while_it_is_in_force(loaded: Graph) -> None:
         "hub-site",
         "site-hub",
     ]
+
+
+def test_uncertain_channels_and_what_only_they_lead_to_are_counted_apart(loaded: Graph) -> None:
+    unsure: dict[str, dict[str, Any]] = {
+        "court-hub": {"mark": ("uncertain",)},
+        "firm-bank": {"mark": ("seed", "uncertain")},
+    }
+    channels = tuple(c.model_copy(update=unsure.get(c.id, {})) for c in REGIME.channels)
+    regime = REGIME.model_copy(update={"channels": channels})
+    found = spread(loaded, regime, state(loaded, REGIME).data, "unheard", date(2018, 7, 10))
+    assert {r.channel: r.sure for r in found.channels} == {
+        "court-firm": True,
+        "court-hub": False,
+        "bank-hub": False,
+        "firm-bank": False,
+        "hub-ministry": False,
+        "hub-site": False,
+        "site-hub": False,
+    }
+    assert found.text.endswith(
+        "Channels in force then lead its register's listings to 1 agency or platform; "
+        "a copy is recorded at none of them, and 4 more are uncertain."
+    )
 
 
 def test_a_keepers_successor_passes_on_what_the_keeper_listed(loaded: Graph) -> None:
@@ -327,7 +384,10 @@ def test_the_answer_stands_in_a_sentence_above_the_tables(
         "firm",
     ]
     code, told, _ = invoke(monkeypatch, "clocks", "fixed", "--as-of", "2018-07-10")
-    sentence = "Listing fixed on 2018-07-10: met late 2, met in time 1, past windows 2, not started 5."
+    sentence = (
+        "The entry of First Company 甲公司 in the debtors' list (fixed) on 2018-07-10: "
+        "2 acts late; met in time 1, past windows 2, not started 5."
+    )
     assert (code, " ".join(told.split()).startswith(sentence)) == (0, True)
 
 
@@ -337,6 +397,23 @@ def test_json_says_everything_and_the_same_bytes_twice(shell: None, monkeypatch:
         assert first == second
         told = json.loads(first[1])
         assert (told["listing"], told["regime"], bool(told[key])) == ("fixed", REGIME.hash, True)
+        assert (told["as_of"], told["listed"]["name"], told["register"]) == ("2018-07-10", "甲公司", "debtors")
+
+
+def test_a_day_to_come_is_said_to_lie_ahead_and_a_past_one_is_not(shell: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("spread", "clocks"):
+        said = "2999-01-01 lies ahead; this holds if nothing changes."
+        assert said in " ".join(invoke(monkeypatch, command, "open", "--as-of", "2999-01-01")[1].split())
+        assert "lies ahead" not in invoke(monkeypatch, command, "open", "--as-of", "2018-07-10")[1]
+
+
+def test_a_clock_is_told_with_the_documents_of_its_events_and_states_in_words(
+    shell: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = " ".join(invoke(monkeypatch, "clocks", "fixed", "--as-of", "2018-07-10")[1].split())
+    assert "recorded in No. 7, line service" in told
+    assert "published at most" in told
+    assert "not_yet" not in invoke(monkeypatch, "spread", "fixed", "--as-of", "2018-05-08")[1]
 
 
 def test_an_unknown_listing_ends_a_command_with_its_exit_code(shell: None, monkeypatch: pytest.MonkeyPatch) -> None:

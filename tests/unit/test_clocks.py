@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from courses import REGIME, course
-from sanctiongraph.clocks import Clock, clocks_of
+from sanctiongraph.clocks import Clock, acts, clocks_of
 from sanctiongraph.course import Course
+from sanctiongraph.course_cli import clocks_sentence
 
 Row = tuple[str, str, str, str, int | None]
 
@@ -38,7 +39,7 @@ def test_a_listing_has_exactly_the_clocks_whose_rules_state_a_time_and_its_start
         ("review-1", "correct", "review_decision", "", "", "not_started"),
         ("review-1", "decide", "review", "", "", "not_started"),
         ("review-2", "decide", "review", "", "", "not_started"),
-        ("review-2", "file", "review_decision", "", "", "not_started"),
+        ("review-2", "file", "service", "", "", "not_started"),
         ("struck-off", "exit", "review_decision", "", "", "not_started"),
     ]
 
@@ -56,7 +57,7 @@ def test_a_clock_carries_its_citation_its_marks_and_the_documents_of_its_events(
     listed = course("debtors", "2016-05-09", ("deletion", "2018-05-14"), ground="hides")
     clock = next(c for c in clocks(listed, "2019-01-01") if c.rule == "remove")
     assert [str(c) for c in clock.cites] == ["No. 1, article not established"]
-    assert clock.mark == ("uncertain",)
+    assert clock.mark == ("seed",)
     assert [str(c) for c in clock.facts] == ["Extract, whole document", "Extract, deletion, 2018-05-14"]
     assert (clock.what, clock.provisional, clock.suspensive) == ("Delete.", False, None)
 
@@ -114,6 +115,7 @@ def test_an_objection_answers_the_publication_before_it_and_not_an_earlier_one()
 REVIEWED = (
     ("review", "2018-03-01", 1),
     ("review_decision", "2018-03-16", 1),
+    ("service", "2018-03-16"),
     ("review", "2018-03-26", 2),
     ("review_decision", "2018-04-10", 2),
 )
@@ -133,6 +135,7 @@ def test_each_step_of_a_review_a_day_later_is_a_day_late() -> None:
     steps = (
         ("review", "2018-03-01", 1),
         ("review_decision", "2018-03-17", 1),
+        ("service", "2018-03-17"),
         ("review", "2018-03-28", 2),
         ("review_decision", "2018-04-13", 2),
     )
@@ -159,6 +162,38 @@ def test_one_decision_answers_the_oldest_review_and_leaves_the_other_open() -> N
         ("review-1", "decide", "2018-03-16", "met", None),
         ("review-1", "decide", "2018-03-20", "overdue", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        ([("review_decision", "2018-03-17", 1), ("review", "2018-06-01", 2)], ("", "not_started", None)),
+        ([("service", "2018-03-02"), ("review_decision", "2018-03-17", 1)], ("", "not_started", None)),
+        (
+            [("review_decision", "2018-03-17", 1), ("review_decision", "2018-04-01", 2), ("service", "2018-04-01")],
+            ("", "not_started", None),
+        ),
+        (
+            [("review_decision", "2018-03-17", 1), ("service", "2018-03-20"), ("review", "2018-03-30", 2)],
+            ("2018-03-30", "met", None),
+        ),
+        (
+            [("review_decision", "2018-03-17", 1), ("service", "2018-03-20"), ("review", "2018-03-31", 2)],
+            ("2018-03-30", "late", 1),
+        ),
+        (
+            [("review_decision", "2018-03-17", 1), ("service", "2018-03")],
+            ("2018-03-27/2018-04-10", "window_over", None),
+        ),
+    ],
+    ids=["not served", "served before", "another one served", "in time", "a day late", "vague"],
+)
+def test_the_next_review_is_filed_within_days_of_the_service_of_the_decision_before_it(
+    steps: list[tuple[str, str] | tuple[str, str, int]], found: tuple[str, str, int | None]
+) -> None:
+    asked = course("debtors", "2018-01-02", ("review", "2018-03-01", 1), *steps, ground="refuses")
+    filed = [row[2:] for row in rows(asked, "2018-07-01", "review-2") if row[1] == "file"]
+    assert filed == [found]
 
 
 @pytest.mark.parametrize(("corrected", "row"), [("2018-03-21", ("met", None)), ("2018-03-22", ("late", 1))])
@@ -255,6 +290,70 @@ def test_whoever_pays_again_is_free_ninety_days_later(
     ]
 
 
+@pytest.mark.parametrize(
+    ("extended", "found"),
+    [
+        ("2017-01-01", [("lengthened", "exit", "2019-05-14", "overdue", 1)]),
+        ("2018-05-09", []),
+        (None, []),
+    ],
+    ids=["lengthened", "lengthened too late", "not lengthened"],
+)
+def test_a_way_out_for_lengthened_listings_is_for_no_other(extended: str | None, found: list[Row]) -> None:
+    listed = course("debtors", "2016-05-09", ground="hides", extended=extended)
+    assert rows(listed, "2019-05-15", "lengthened") == found
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "states"),
+    [
+        (None, [("paid", "met"), ("struck-off", "met")]),
+        ("paid", [("paid", "met"), ("struck-off", "window_over")]),
+        ("struck-off", [("paid", "window_over"), ("struck-off", "met")]),
+        ("no-time", [("paid", "window_over"), ("struck-off", "window_over")]),
+    ],
+)
+def test_only_the_way_out_that_a_listing_took_is_met_where_its_document_says_which(
+    ended_by: str | None, states: list[tuple[str, str]]
+) -> None:
+    steps = [("performance", "2018-03-19"), ("review_decision", "2018-03-19"), ("deletion", "2018-03-20")]
+    listed = course("debtors", "2018-01-02", *steps, ground="refuses", ended_by=ended_by)
+    assert sorted((row[0], row[3]) for row in rows(listed, "2018-06-01", "paid", "struck-off")) == states
+
+
+def test_an_uncertain_rule_makes_nobody_late_and_says_what_would_be() -> None:
+    paid = course("debtors", "2018-01-02", ("performance", "2018-09-28"), ground="refuses")
+    freed = course("debtors", "2018-01-02", ("performance", "2018-09-28"), ("deletion", "2018-10-09"), ground="refuses")
+
+    def told(about: Course, day: str) -> list[tuple[str, int | None, str | None]]:
+        return [(c.state, c.late_days, c.note) for c in clocks(about, day) if c.rule == "perhaps-paid"]
+
+    why = "the last day was 2018-10-08, but the rule is uncertain."
+    assert told(paid, "2018-10-08") == [("open", None, None)]
+    assert told(paid, "2018-10-09") == [("open", None, f"Perhaps overdue: {why}")]
+    assert told(freed, "2018-10-09") == [("met", None, f"Perhaps late: {why}")]
+
+
+def test_one_act_that_two_rules_demand_is_one_act() -> None:
+    removed = course("debtors", "2016-05-09", ("deletion", "2019-05-16"), ground="hides", extended="2017-01-01")
+    late = [c for c in clocks(removed, "2020-01-01") if c.state == "late"]
+    assert [[c.rule for c in group] for group in acts(late)] == [["lengthened", "remove"]]
+    missing = course("debtors", "2016-05-09", ground="hides", extended="2017-01-01")
+    overdue = [c for c in clocks(missing, "2020-01-01") if c.state == "overdue"]
+    assert [[c.rule for c in group] for group in acts(overdue)] == [["serve-old"], ["lengthened", "remove"]]
+    said = clocks_sentence(overdue, "The entry", "2020-01-01")
+    assert said == "The entry on 2020-01-01: 2 acts overdue, one of them under two rules."
+    assert clocks_sentence(late, "It", "2020-01-01") == "It on 2020-01-01: 1 act late, under two rules."
+    assert clocks_sentence(overdue[:1], "It", "2020-01-01") == "It on 2020-01-01: 1 act overdue."
+
+
+def test_what_is_perhaps_overdue_by_an_uncertain_rule_is_said_apart_and_counted_nowhere_else() -> None:
+    listed = course("debtors", "2016-05-09", ground="refuses")
+    found = [c for c in clocks(listed, "2019-05-10") if c.rule == "serious"]
+    said = "nothing is surely late; 1 perhaps late or overdue, which is uncertain; open windows 1"
+    assert clocks_sentence(found, "It", "2019-05-10") == f"It on 2019-05-10: {said}."
+
+
 # --- limits and repair --------------------------------------------------------------------------------------------
 
 
@@ -263,9 +362,9 @@ def test_whoever_pays_again_is_free_ninety_days_later(
     [
         (None, "2017-05-08", [("minimum", "open", None), ("maximum", "open", None)]),
         (None, "2017-05-09", [("minimum", "window_open", None), ("maximum", "open", None)]),
-        (None, "2019-05-10", [("minimum", "window_open", None), ("maximum", "overdue", 1)]),
+        (None, "2019-05-10", [("minimum", "window_open", None), ("maximum", "open", None)]),
         ("2019-05-09", "2019-05-10", [("minimum", "window_over", None), ("maximum", "met", None)]),
-        ("2019-05-10", "2019-05-10", [("minimum", "window_over", None), ("maximum", "late", 1)]),
+        ("2019-05-10", "2019-05-10", [("minimum", "window_over", None), ("maximum", "met", None)]),
     ],
 )
 def test_an_entry_is_published_at_least_and_at_most_as_long_as_its_level_says(
@@ -273,6 +372,19 @@ def test_an_entry_is_published_at_least_and_at_most_as_long_as_its_level_says(
 ) -> None:
     listed = course("debtors", "2016-05-09", *([("deletion", deleted)] if deleted else []), ground="refuses")
     assert [(kind, state, late) for _, kind, _, state, late in rows(listed, day, "serious", "minor", "ended")] == states
+
+
+def test_a_limit_that_rests_on_the_level_of_a_register_is_uncertain_and_carries_the_registers_mark() -> None:
+    listed = course("debtors", "2016-05-09", ground="refuses")
+    found = {c.kind: (c.mark, c.note) for c in clocks(listed, "2019-05-10") if c.rule == "serious"}
+    note = "Perhaps overdue: the last day was 2019-05-09, but the rule is uncertain."
+    assert found == {"minimum": (("external", "uncertain"), None), "maximum": (("external", "uncertain"), note)}
+
+
+def test_a_limit_that_is_about_penalties_only_makes_no_clock_of_a_listing() -> None:
+    asked = course("debtors", "2016-05-09", ("repair", "2018-09-30"), ground="refuses")
+    assert rows(asked, "2018-10-10", "penalties", "accept-penalties") == []
+    assert len(rows(asked, "2018-10-10", "serious", "accept")) == 3
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from sanctiongraph.model import When
 from sanctiongraph.proof import citation
 from sanctiongraph.regime import (
+    Basis,
     Channel,
     Cited,
     Disagreement,
@@ -224,7 +225,8 @@ def test_no_memorandum_ends_with_the_year_2020_and_what_is_said_of_them_is_attac
         "memorandum-statistics-2016": When.parse("2018-12/2019-01-02"),
     }
     assert {limit.id: limit.instruments for limit in PRC.limits if limit.instruments} == {
-        "limit-2020-memoranda": ("memorandum",)
+        "limit-2020-memoranda": ("memorandum",),
+        "limit-2020-notices": ("notice",),
     }
 
 
@@ -259,9 +261,7 @@ def test_these_ways_out_count_from_an_event() -> None:
     three = Length(working_days=3)
     assert found == {
         "dl-exit-2013-performed": (None, "performance", None),
-        "dl-exit-2013-settled": (None, "performance", None),
         "dl-exit-performed": (three, "performance", None),
-        "dl-exit-settled": (three, "performance", None),
         "dl-exit-expired": (three, "term_end", None),
         "dl-exit-revoked": (three, "review_decision", None),
         "slo-exit-performance": (None, "performance", None),
@@ -269,7 +269,7 @@ def test_these_ways_out_count_from_an_event() -> None:
         "sv-exit-one-year": (None, "since", Length(years=1)),
         "sv-exit-repair": (None, "repair_decision", None),
         "rail-exit-expired": (None, "term_end", None),
-        "rail-exit-paid": (None, "performance", None),
+        "rail-exit-paid": (None, "performance", Length(days=1)),
         "rail-exit-paid-repeated": (None, "performance", Length(days=90)),
         "rail-exit-objection": (None, "objection_decision", None),
         "rail-seats-exit-expired": (None, "term_end", None),
@@ -383,6 +383,30 @@ def test_every_disagreement_is_one_step_from_a_value_or_says_that_nothing_depend
     everything: list[Cited | RegimeDocument] = [*CITED, *PRC.documents]
     concerned = [name(value) for value in everything if disagreement.id in value.disputed]
     assert concerned or "no rules depend" in (disagreement.use or "")
+
+
+@pytest.mark.parametrize("basis", [b for _, b in PRC.basis.values()], ids=name)
+def test_whoever_reaches_those_responsible_for_a_unit_says_that_it_is_disputed_whether_they_are_listed(
+    basis: Basis,
+) -> None:
+    reaching = any(target.reach == "responsible_persons" for target in basis.targets)
+    assert ("D02" in basis.disputed) == reaching
+
+
+def test_each_basis_that_orders_less_than_its_measure_says_so_and_is_not_sure_of_the_measure() -> None:
+    narrower = {
+        b.id: (b.uncertain, b.limit) for _, b in PRC.basis.values() if "not named" in (b.limit or "") and b.uncertain
+    }
+    assert narrower == {
+        "op64-M25": (
+            True,
+            "only building and renovating homes, and vehicles; the purchase of real estate is not named",
+        ),
+        "social-insurance-M27": (
+            True,
+            "only the supervision of imports and exports; customs certification is not named",
+        ),
+    }
 
 
 def test_the_twenty_disagreements_reach_these_rules_beside_documents() -> None:
