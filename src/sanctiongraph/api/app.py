@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import data, listings, logs, rules, screen, subjects, ties
+from . import changes, data, listings, logs, rules, screen, search, subjects, ties
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
@@ -27,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     ties.router,
     subjects.router,
     listings.router,
+    search.router,
+    changes.router,
     screen.router,
     rules.router,
     data.router,

@@ -11,10 +11,10 @@ from pydantic import Field
 from ..effects import of_listing
 from ..graph.queries import query
 from ..model import BEGINNING, FAR
-from ..view import AnswerView, Stated, SubjectView, effect_view, stated, window_view
+from ..view import AnswerView, Stated, SubjectView, effect_view, stated
 from .callers import PEOPLE, Look, look_up
 from .problems import unknown
-from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage
+from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage, exact
 from .subjects import TheWanted
 
 router = APIRouter(tags=["listings"])
@@ -64,11 +64,7 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     (who,) = look.graph.read(query("read/names").text, {"subjects": [row["listed"]], "data": asked.window.data})
     look.shown.add(row["listed"])
     return ListingView(
-        **window_view(asked.window),
-        data=asked.window.data,
-        regime=look.regime.hash,
-        complete=True,
-        cursor=None,
+        **exact(asked),
         id=id,
         register_=row["register"],
         listed=SubjectView.model_validate(who),

@@ -21,7 +21,7 @@ from ..verdict import Verdict, verdict, verdict_against
 from ..view import AnswerView, EffectView, Stated, SubjectView, View, effect_view, stated, subject_view, window_view
 from ..whynot import WhyNot, why_not, why_not_alone
 from .callers import PEOPLE, Look, look_up
-from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, measure_known
+from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact, measure_known
 
 router = APIRouter(tags=["subjects"])
 
@@ -268,13 +268,7 @@ def _why_not(look: Look, who: SubjectFact, measure: str | None, window: Window) 
 
 def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:
     if answer is None:
-        return {
-            **window_view(asked.window),
-            "data": asked.window.data,
-            "regime": asked.look.regime.hash,
-            "complete": True,
-            "cursor": None,
-        }
+        return exact(asked)
     return {**stated(answer), **window_view(asked.window), "cursor": asked.cursor(answer.cursor)}
 
 
