@@ -88,12 +88,7 @@ class Look:
 
         Raises the 404 problem for a load that never was.
         """
-        newest = self.newest()
-        if load is not None and load > newest:
-            raise Problem(
-                404, "unknown-load", "There is no such load", f"Loads go from 1 to {newest}: correct known_at."
-            )
-        return load or newest
+        return load_known(self.newest(), load)
 
     def may_see(self, subject: str) -> None:
         """Raise the problem of an unknown subject when the key is bound to another one, before anything is read."""
@@ -123,6 +118,16 @@ class Look:
             status=status,
             ids=tuple(self.shown) if status in (200, 304) else (),
         )
+
+
+def load_known(newest: int, load: int | None) -> int:
+    """The load asked about, the newest one unless another is named.
+
+    Raises the 404 problem for a load that never was.
+    """
+    if load is not None and load > newest:
+        raise Problem(404, "unknown-load", "There is no such load", f"Loads go from 1 to {newest}: name one of them.")
+    return load or newest
 
 
 Purpose = Annotated[
