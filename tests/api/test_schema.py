@@ -40,6 +40,8 @@ def test_every_operation_answers_any_request_as_its_document_says(
     asked = set()
     app = create_app(settings)  # of its own: whoever makes the requests opens and closes it
     for operation in operations(app):
+        if mode.is_negative and not list(operation.iter_parameters()):
+            continue  # nothing in it can be wrong
 
         @bounded(
             max_examples=EXAMPLES,
