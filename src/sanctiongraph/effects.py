@@ -650,13 +650,18 @@ def _exemptions(regime: Regime, rows: list[Row]) -> list[ExemptionFact]:
     return [_exemption(regime, row) for row in sorted(rows, key=lambda row: str(row["claim"]))]
 
 
-def _exemption(regime: Regime, row: Row) -> ExemptionFact:
-    """An exemption that names no measures lifts those that the regime's rule of its kind is about."""
+def exempted(regime: Regime, row: Row) -> tuple[str, ...]:
+    """The measures that an exemption lifts, none for all: one that names none lifts those of the regime's rule of its
+    kind."""
     rule = next((r for r in regime.exemptions if r.kind == row["kind"]), None)
+    return tuple(row.get("measures") or (rule.measures if rule else ()))
+
+
+def _exemption(regime: Regime, row: Row) -> ExemptionFact:
     return ExemptionFact(
         record=row["record"],
         kind=row["kind"],
-        measures=tuple(row.get("measures") or (rule.measures if rule else ())),
+        measures=exempted(regime, row),
         days=_possible(row),
         document=row["document"],
         locator=row.get("locator"),

@@ -10,6 +10,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -96,14 +97,26 @@ def every(graph: Graph) -> list[Key]:
     return [Key.model_validate(row["key"]) for row in graph.read(query("access/keys").text, {})]
 
 
-def find(graph: Graph, token: str) -> Key | None:
-    """The key that a token is, or None when it is none, or opens nothing any more."""
+@dataclass(frozen=True)
+class Asker:
+    """Whoever asks, by the key, and what the graph held at that moment: the newest whole load and the regime's hash.
+
+    Read in one round trip, because every request begins with both; None where nothing was loaded.
+    """
+
+    key: Key
+    data: int | None
+    regime: str | None
+
+
+def find(graph: Graph, token: str, regime: str) -> Asker | None:
+    """Whose key a token is, or None when it is none or opens nothing any more; ``regime`` is the regime's id."""
     found = _TOKEN.fullmatch(token)
-    rows = graph.read(query("access/key").text, {"id": found[1]}) if found else []
+    rows = graph.read(query("access/asker").text, {"id": found[1], "regime": regime}) if found else []
     if not rows or not hmac.compare_digest(rows[0]["key"]["hash"], _hash(token)):
         return None
     key = Key.model_validate(rows[0]["key"])
-    return key if key.usable(datetime.now(UTC)) else None
+    return Asker(key, rows[0]["data"], rows[0]["hash"]) if key.usable(datetime.now(UTC)) else None
 
 
 # --- events -------------------------------------------------------------------------------------------------------

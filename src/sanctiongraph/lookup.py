@@ -31,14 +31,22 @@ def state(graph: Graph, regime: Regime) -> State:
     Raises RegimeError when the graph holds another version of the regime (D6), NotFound when nothing was loaded.
     """
     rows = graph.read(query("read/state").text, {"regime": regime.regime.id})
-    if not rows or rows[0]["hash"] is None:
+    return checked(regime, rows[0]["data"], rows[0]["hash"]) if rows else checked(regime, None, None)
+
+
+def checked(regime: Regime, data: int | None, hash: str | None) -> State:
+    """The state, from the newest load and the hash of the regime that the graph holds; None where it holds none.
+
+    Raises what :func:`state` does.
+    """
+    if data is None or hash is None:
         raise NotFound("Nothing has been loaded yet: run 'sanctiongraph demo', or 'sanctiongraph load PATH'.")
-    if rows[0]["hash"] != regime.hash:
+    if hash != regime.hash:
         raise RegimeError(
             "The regime in the graph is not the one in the files, so no answer would be right: "
             "run 'sanctiongraph load --regime' to bring the files' version into the graph."
         )
-    return State(rows[0]["data"])
+    return State(data)
 
 
 def known_at(current: State, asked: int | None) -> int:

@@ -127,9 +127,14 @@ def effect_view(regime: Regime, effect: Effect) -> EffectView:
         listed=subject_view(effect.listing.listed),
         enforced_by=tuple(dict.fromkeys(holder.id for _, holder in enforcers(regime, effect, first))),
         enforced_by_mark=measure.agencies_mark,
-        parts=tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts),
+        parts=parts_view(effect),
         reasons=tuple(_reason(d) for d in effect.derivations),
     )
+
+
+def parts_view(effect: Effect) -> tuple[PartView, ...]:
+    """The days of an effect, split where its standing changes, as plain data."""
+    return tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts)
 
 
 def _reason(derivation: Derivation) -> ReasonView:

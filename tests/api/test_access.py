@@ -32,10 +32,18 @@ OPEN: dict[str, set[Role]] = {
     "check": OWN,
     "why": OWN,
     "timeline": OWN,
+    "ledgers": OWN,
+    "conduct": OWN,
     "lookups": {Role.subject, *AUDIT},
     "neighbours": PEOPLE,
     "listing": PEOPLE,
     "affected": PEOPLE,
+    "spread": PEOPLE,
+    "clocks": PEOPLE,
+    "search": PEOPLE,
+    "changes": PEOPLE,
+    "paths": PEOPLE,
+    "statistics": OWN,
     "catalog": OWN,
     "loads": PEOPLE,
     "log": AUDIT,
@@ -43,7 +51,10 @@ OPEN: dict[str, set[Role]] = {
 }
 """Who may ask each operation; the lists of the regime are for whoever may ask for the regime."""
 
-UNLOGGED = ("catalog", "loads", "regime")
+UNLOGGED = ("catalog", "loads", "statistics", "regime")
+
+QUERIES = {"check": "?measure=M21", "search": "?words=Wei", "changes": "?since=0", "paths": f"?from={W}&to={C}"}
+"""What an operation cannot be asked without."""
 
 
 def operations(api: Api) -> dict[str, str]:
@@ -56,8 +67,8 @@ def operations(api: Api) -> dict[str, str]:
                 continue
             about = {"/v1/subjects": W, "/v1/listings": "l:chenxi"}
             id = next((id for start, id in about.items() if path.startswith(start)), "no-such-rule")
-            asked = "?measure=M21" if operation["operationId"] == "check" else ""
-            found[operation["operationId"]] = path.replace("{id}", id) + asked
+            name = operation["operationId"]
+            found[name] = path.replace("{id}", id) + QUERIES.get(name, "")
     return {name: path for name, path in found.items() if name not in ("health", "ready")}
 
 
@@ -142,7 +153,19 @@ def test_a_key_of_a_subject_names_it_and_no_other_key_does(city: Graph, role: Ro
 # --- a subject's own key ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("what", ["", "/effects", "/check?measure=M21", "/why", "/timeline", "/lookups"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "",
+        "/effects",
+        "/check?measure=M21",
+        "/why",
+        "/timeline",
+        "/lookups",
+        "/ledgers",
+        "/conduct",
+    ],
+)
 def test_another_id_answers_a_subject_exactly_like_an_unknown_one(api: Api, what: str) -> None:
     other, nobody = (api.get(f"/v1/subjects/{id}{what}", Role.subject) for id in (V, "p:does-not-exist"))
     assert other.status_code == nobody.status_code == 404
@@ -171,7 +194,9 @@ def identities(city: Graph, but: str) -> set[str]:
     return {word for row in rows for word in row.values() if word and len(word) > 2} - mine
 
 
-@pytest.mark.parametrize("subject", [W, K, "p:lin-hao", "p:sun-jie", "p:tang-xiaobei", "p:two-paths", "b:water-bureau"])
+@pytest.mark.parametrize(
+    "subject", [W, K, C, "p:lin-hao", "p:sun-jie", "p:tang-xiaobei", "p:two-paths", "b:water-bureau"]
+)
 @pytest.mark.parametrize(
     "what",
     [
@@ -180,14 +205,18 @@ def identities(city: Graph, but: str) -> set[str]:
         "why",
         "why?format=text",
         "why?format=mermaid",
+        "why?format=prov",
+        "why?format=provn",
         "timeline",
         "check?measure=M24",
+        "ledgers",
+        "conduct",
     ],
 )
 def test_no_other_person_can_be_told_from_what_a_subject_sees(api: Api, city: Graph, subject: str, what: str) -> None:
     if not city.read("MATCH (s:Subject {id: $id}) RETURN s.id AS id", {"id": subject}):
         pytest.skip(f"{subject} is not in this city")
-    day = "" if "since" in what or what == "timeline" else f"{'&' if '?' in what else '?'}as_of={DAY}"
+    day = "" if "since" in what or what in ("timeline", "conduct") else f"{'&' if '?' in what else '?'}as_of={DAY}"
     with key_for(api, city, subject) as own:
         text = own.get(f"/v1/subjects/{subject}/{what}{day}", Role.subject)
     assert text.status_code == 200

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV32SpecValidator
 
-from asking import DAY, Api, K, W
+from asking import DAY, Api, C, K, W
 from sanctiongraph.api.openapi import OPEN, statuses
 from sanctiongraph.api.rules import LISTS
 from sanctiongraph.keys import Role
@@ -27,10 +27,18 @@ ASKED: dict[str, dict[str, Any]] = {
     "why": {"id": K, "as_of": DAY, "measure": "M24"},
     "timeline": {"id": K},
     "neighbours": {"id": W, "as_of": DAY, "kind": "parent"},
+    "ledgers": {"id": "p:qin-wei", "as_of": "2019-01-01"},
+    "conduct": {"id": C},
+    "search": {"words": "wei lan", "limit": 2},
+    "changes": {"since": 1, "page": 5},
+    "paths": {"from": W, "to": K, "as_of": DAY},
+    "statistics": {"as_of": DAY},
     "screen": {"as_of": DAY},
     "lookups": {"id": W, "page": 1},
     "listing": {"id": "l:chenxi", "as_of": DAY},
     "affected": {"id": "l:chenxi", "as_of": DAY, "agency": "CRC"},
+    "spread": {"id": "l:lanxi", "as_of": "2020-02-01"},
+    "clocks": {"id": "l:lanxi", "as_of": "2020-02-01"},
     "catalog": {},
     "loads": {"page": 1},
     "log": {"page": 1},

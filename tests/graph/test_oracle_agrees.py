@@ -7,7 +7,7 @@ extensions; each has a later bundle that ends, corrects and withdraws some of it
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 import oracle
 import worlds
 from answers import rows
+from sanctiongraph.changes import Changed, changes
 from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject
 from sanctiongraph.load import load
 from sanctiongraph.regime import Regime, load_regime, shipped
@@ -137,6 +138,53 @@ def test_asked_of_everything_the_whole_propagation_agrees_with_the_oracle_down_t
     expected = {row for history in histories for row in oracle.derivations(oracle.joined(*history), shipped("prc"))}
     found = {row for answer in of_everything(graph, regime, Window(loads[1]), block=40) for row in derived(answer)}
     assert found == expected
+
+
+Key = tuple[str, str, str, str]
+
+
+def timelines(found: list[set[oracle.Row]]) -> dict[Key, set[oracle.Row]]:
+    """The rows of each effect by what makes it this one."""
+    by: dict[Key, set[oracle.Row]] = defaultdict(set)
+    for row in set().union(*found):
+        by[row.affected, row.measure, row.listing, row.mode].add(row)
+    return by
+
+
+def changed(graph: Any, regime: Regime, since: int, until: int, page: int) -> dict[Key, Changed]:
+    """The changes between two loads, page by page."""
+    found: list[Changed] = []
+    after: str | None = ""
+    while after is not None:
+        one = changes(graph, regime, since, until, after, page)
+        found += one.changes
+        after = one.after
+    by = {(c.effect.affected.id, c.effect.measure, c.effect.listing.record, c.effect.mode.value): c for c in found}
+    assert len(by) == len(found)
+    return by
+
+
+def test_what_changed_between_two_loads_is_what_the_oracle_says_of_both(
+    graph: Any, regime: Regime, histories: Any, loads: list[int]
+) -> None:
+    before, after = (timelines(said(histories, known)) for known in (0, 1))
+    expected = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    found = changed(graph, regime, *loads, page=100)
+    assert set(found) == expected
+    kinds = {cause.kind for change in found.values() for cause in change.causes}
+    assert kinds == {"listing", "tie", "exemption", "profile"}
+    assert [key for key, change in found.items() if not change.causes] == []
+    assert {change.what for change in found.values()} == {"began", "ended", "changed"}
+    assert len(expected) < len({*before, *after})
+
+
+def test_from_before_the_first_load_everything_began_and_between_a_load_and_itself_nothing_changed(
+    graph: Any, regime: Regime, histories: Any, loads: list[int]
+) -> None:
+    first = changed(graph, regime, 0, loads[0], page=1000)
+    assert set(first) == set(timelines(said(histories, 0)))
+    assert {change.what for change in first.values()} == {"began"}
+    assert changed(graph, regime, loads[1], loads[1], page=1000) == {}
 
 
 def test_on_a_single_day_the_answer_is_the_timeline_cut_to_that_day(

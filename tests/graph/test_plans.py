@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -144,6 +145,24 @@ def test_every_writing_file_runs_in_a_transaction_that_is_rolled_back(
     with with_regime.trial() as ask:
         for row in ask(asked.text, filled(asked, values)):
             assert tuple(row) == asked.columns
+
+
+def details(plan: dict[str, Any]) -> Iterator[str]:
+    yield str(plan.get("args", {}).get("Details", ""))
+    for child in plan.get("children", []):
+        yield from details(child)
+
+
+def test_what_changed_is_found_by_the_loads_that_asserted_or_withdrew_it(with_regime: Any) -> None:
+    asked = query("read/touched")
+    plan = with_regime.explain(asked.text, filled(asked, SAMPLE))
+    sought = " ".join(details(plan))
+    for type_ in ("Listing", "Profile", "Exemption", "ROLE", "PARENT", "BRANCH"):
+        for when in ("asserted", "withdrawn"):
+            assert re.search(rf":{type_}\({when}\)[^:]* WHERE {when} > \$since", sought), (type_, when)
+    seeks = [leaf for leaf in leaves(plan) if leaf != "Argument"]
+    assert set(seeks) == {"NodeIndexSeekByRange", "DirectedRelationshipIndexSeekByRange"}
+    assert "VarLengthExpand(Pruning,BFS,All)" in set(operators(plan))
 
 
 def test_a_scan_that_no_header_speaks_of_is_seen(with_regime: Any) -> None:

@@ -15,9 +15,9 @@ from rich.console import Console
 
 from sanctiongraph.errors import NotFound
 from sanctiongraph.model import When
+from sanctiongraph.pages import MARKS, regime_page, vague_day
 from sanctiongraph.proof import citation
 from sanctiongraph.regime import InForce, Regime, Version, load_regime
-from sanctiongraph.pages import MARKS, regime_page, vague_day
 
 REGIME = load_regime("prc")
 LISTS: dict[str, tuple[Any, ...]] = {

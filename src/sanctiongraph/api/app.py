@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import data, listings, logs, rules, screen, subjects, ties
+from . import changes, data, listings, logs, paths, recorded, rules, screen, search, statistics, subjects, ties
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
@@ -25,8 +25,13 @@ from .problems import Problem, handle
 ROUTERS: tuple[APIRouter, ...] = (
     logs.router,
     ties.router,
+    recorded.router,
     subjects.router,
     listings.router,
+    search.router,
+    changes.router,
+    paths.router,
+    statistics.router,
     screen.router,
     rules.router,
     data.router,

@@ -14,8 +14,8 @@ from ..effects import SubjectFact, subject_fact
 from ..graph.connection import Graph
 from ..graph.queries import query
 from ..identifiers import mask
-from ..keys import Key, Role, find
-from ..lookup import state
+from ..keys import Asker, Key, Role, find
+from ..lookup import checked
 from ..regime import Regime
 from .cursors import canonical, keyed_hash
 from .deployment import Deployment
@@ -38,20 +38,20 @@ TheDeployment = Annotated[Deployment, Depends(deployment_of)]
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def key_of(request: Request, deployment: TheDeployment, sent: Credentials) -> Key:
-    """The key of the request.
+def asker_of(request: Request, deployment: TheDeployment, sent: Credentials) -> Asker:
+    """Whoever makes the request.
 
-    Raises the 401 problem without a usable one, 429 when it has asked too often; so do strangers, by their address.
+    Raises the 401 problem without a usable key, 429 when it has asked too often; so do strangers, by their address.
     """
-    key = find(deployment.graph, sent.credentials) if sent else None
-    if key is None:
+    asker = find(deployment.graph, sent.credentials, deployment.regime.regime.id) if sent else None
+    if asker is None:
         deployment.rates.count(f"stranger {request.client.host if request.client else ''}")
         raise unauthenticated()
-    deployment.rates.count(f"key {key.id}")
-    return key
+    deployment.rates.count(f"key {asker.key.id}")
+    return asker
 
 
-TheKey = Annotated[Key, Depends(key_of)]
+TheAsker = Annotated[Asker, Depends(asker_of)]
 
 
 @dataclass
@@ -62,12 +62,17 @@ class Look:
     """
 
     deployment: Deployment
-    key: Key
+    asker: Asker
     purpose: str | None
     operation: str
     asked: str
     shown: set[str] = field(default_factory=set)
     hiding: Pseudonyms | None = None
+
+    @property
+    def key(self) -> Key:
+        """The key that asks."""
+        return self.asker.key
 
     @property
     def graph(self) -> Graph:
@@ -81,19 +86,14 @@ class Look:
 
     def newest(self) -> int:
         """The newest whole load, after checking that the graph holds this regime."""
-        return state(self.graph, self.regime).data
+        return checked(self.regime, self.asker.data, self.asker.regime).data
 
     def known_at(self, load: int | None) -> int:
         """The load asked about: the newest one unless another is named.
 
         Raises the 404 problem for a load that never was.
         """
-        newest = self.newest()
-        if load is not None and load > newest:
-            raise Problem(
-                404, "unknown-load", "There is no such load", f"Loads go from 1 to {newest}: correct known_at."
-            )
-        return load or newest
+        return load_known(self.newest(), load)
 
     def may_see(self, subject: str) -> None:
         """Raise the problem of an unknown subject when the key is bound to another one, before anything is read."""
@@ -123,6 +123,16 @@ class Look:
             status=status,
             ids=tuple(self.shown) if status in (200, 304) else (),
         )
+
+
+def load_known(newest: int, load: int | None) -> int:
+    """The load asked about, the newest one unless another is named.
+
+    Raises the 404 problem for a load that never was.
+    """
+    if load is not None and load > newest:
+        raise Problem(404, "unknown-load", "There is no such load", f"Loads go from 1 to {newest}: name one of them.")
+    return load or newest
 
 
 Purpose = Annotated[
@@ -159,15 +169,15 @@ NO_SUCH = "a parameter that this operation does not have; /v1/openapi.json lists
 def look_up(*roles: Role) -> Callable[..., Look]:
     """The dependency of an operation that looks somebody up, for keys of these roles; logged whatever becomes of it."""
 
-    def dependency(request: Request, deployment: TheDeployment, key: TheKey, purpose: Purpose = None) -> Look:
+    def dependency(request: Request, deployment: TheDeployment, asker: TheAsker, purpose: Purpose = None) -> Look:
         operation = request.scope["route"].name
         asked = canonical([operation, request.path_params, sorted(request.query_params.multi_items())])
         told = None if purpose is None else mask(_utf8(purpose))
-        look = Look(deployment, key, told, operation, keyed_hash(asked, deployment.secret))
-        if key.role is Role.subject:
-            look.hiding = Pseudonyms(key.subject or "")
+        look = Look(deployment, asker, told, operation, keyed_hash(asked, deployment.secret))
+        if look.key.role is Role.subject:
+            look.hiding = Pseudonyms(look.key.subject or "")
         request.state.look = look
-        _allowed(key, roles)
+        _allowed(look.key, roles)
         if deployment.settings.purpose_required and purpose is None:
             raise Problem(
                 400, "purpose", "Say why you ask", "This deployment wants a header X-Purpose with every look-up."
@@ -181,9 +191,9 @@ def look_up(*roles: Role) -> Callable[..., Look]:
 def browse(*roles: Role) -> Callable[..., Key]:
     """The dependency of an operation that shows rules or data about the data, and nobody; it is not logged."""
 
-    def dependency(request: Request, key: TheKey) -> Key:
-        _allowed(key, roles)
+    def dependency(request: Request, asker: TheAsker) -> Key:
+        _allowed(asker.key, roles)
         _known_parameters(request)
-        return key
+        return asker.key
 
     return dependency

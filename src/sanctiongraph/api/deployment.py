@@ -75,11 +75,12 @@ class Deployment:
             self.graph  # noqa: B018 - opening is what reading it does
 
     def close(self) -> None:
-        """End the log's thread and every connection."""
+        """End the log's thread and every connection; the next request would open them again."""
         if "log" in self.__dict__:
-            self.log.close()
+            self.__dict__.pop("log").close()
         if self._graph is not None:
-            self._graph.close()
+            graph, self._graph = self._graph, None
+            graph.close()
 
 
 class Rates:

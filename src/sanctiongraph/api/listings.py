@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
+from ..clocks import Clock, clocks_of
+from ..course import course_of
 from ..effects import of_listing
+from ..errors import NotFound
 from ..graph.queries import query
 from ..model import BEGINNING, FAR
-from ..view import AnswerView, Stated, SubjectView, effect_view, stated, window_view
+from ..spread import Spread
+from ..spread import spread as spread_of
+from ..view import AnswerView, Stated, SubjectView, effect_view, stated, subject_view
 from .callers import PEOPLE, Look, look_up
 from .problems import unknown
-from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage
+from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage, exact
 from .subjects import TheWanted
 
 router = APIRouter(tags=["listings"])
@@ -56,6 +63,49 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
     )
 
 
+class SpreadView(Stated):
+    """Where one listing went: who holds a copy on the day, who held it too long, which channels carry it."""
+
+    spread: Spread
+
+
+class ClocksView(Stated):
+    """The deadlines, windows and waiting times of one listing on the day, in the order of their starts."""
+
+    listing: str
+    listed: SubjectView
+    clocks: tuple[Clock, ...]
+
+
+@router.get("/v1/listings/{id:path}/spread")
+def spread(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> SpreadView:
+    """Where a label went: recorded copies at agencies and platforms, and the channels in force that could carry it."""
+    asked = Question.resolve(look, page, days)
+    with _known():
+        found = spread_of(look.graph, look.regime, asked.window.data, id, asked.window.since)
+    look.shown.add(found.listed.id)
+    return SpreadView(**exact(asked), spread=found)
+
+
+@router.get("/v1/listings/{id:path}/clocks")
+def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
+    """Which deadline runs from which event of a listing, when it is due, and whether it was kept, each with its rule.
+
+    Steps after the day have not happened yet.
+    """
+    asked = Question.resolve(look, page, days)
+    with _known():
+        course = course_of(look.graph, look.regime, asked.window.data, id)
+    listed = course.listing.listed
+    look.shown.add(listed.id)
+    return ClocksView(
+        **exact(asked),
+        listing=id,
+        listed=subject_view(listed),
+        clocks=tuple(clocks_of(look.regime, course, asked.window.since)),
+    )
+
+
 @router.get("/v1/listings/{id:path}")
 def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     """Who is listed where, and since when."""
@@ -64,17 +114,22 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     (who,) = look.graph.read(query("read/names").text, {"subjects": [row["listed"]], "data": asked.window.data})
     look.shown.add(row["listed"])
     return ListingView(
-        **window_view(asked.window),
-        data=asked.window.data,
-        regime=look.regime.hash,
-        complete=True,
-        cursor=None,
+        **exact(asked),
         id=id,
         register_=row["register"],
         listed=SubjectView.model_validate(who),
         entered=None if row["since"] == BEGINNING else row["since"],
         left=None if row["until"] == FAR else row["until"],
     )
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """Tell a listing that is not there as the API tells it."""
+    try:
+        yield
+    except NotFound:
+        raise unknown("listing") from None
 
 
 def _row(look: Look, id: str, data: int) -> dict[str, Any]:

@@ -85,7 +85,10 @@ def _export(
     return paging(request, page, cursor)
 
 
-@router.get("/v1/log", response_model=LogView)
+AS_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+@router.get("/v1/log", response_model=LogView, responses=AS_CSV)
 def log(
     look: AuditLook,
     page: Annotated[Paging, Depends(_export)],

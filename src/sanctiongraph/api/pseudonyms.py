@@ -26,6 +26,7 @@ from ..effects import (
     TieFact,
     Use,
 )
+from ..ledger import ConductView, LedTo
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -56,6 +57,16 @@ class Pseudonyms:
             subjects={self._id(id): self._subject(s) for id, s in answer.subjects.items()},
             documents={**answer.documents, HIDDEN: _HIDDEN_DOCUMENT},
         )
+
+    def conduct(self, conduct: ConductView) -> ConductView:
+        """What the subject did, with the listings of others that it led to under pseudonyms."""
+        return conduct.model_copy(update={"listings": tuple(self._led_to(one) for one in conduct.listings)})
+
+    def _led_to(self, one: LedTo) -> LedTo:
+        if one.listed == self._own:
+            return one
+        hidden = {"listing": self._record(one.listing, "listing"), "listed": self._id(one.listed), "decision": None}
+        return one.model_copy(update=hidden)
 
     def text(self, text: str) -> str:
         """A text without the names and ids of the others, wherever they still stand in it."""

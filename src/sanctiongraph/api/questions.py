@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Path, Query, Request
@@ -12,7 +12,7 @@ from fastapi import Depends, Path, Query, Request
 from ..effects import Answer, Window
 from ..keys import Key
 from ..model import BEGINNING, FAR
-from ..view import View
+from ..view import View, window_view
 from .callers import Look
 from .cursors import Cursor, canonical, pack, unpack
 from .deployment import Deployment
@@ -136,6 +136,17 @@ class Question:
             return cls(look, page, Window(place.data, place.since, place.until), place.after, place.seen)
         window = Window(look.known_at(page.known_at), *days.resolved(today))
         return cls(look, page, window, "", 0)
+
+
+def exact(asked: Question) -> dict[str, Any]:
+    """What a whole answer to a question states: its days, load and regime, with nothing left over."""
+    return {
+        **window_view(asked.window),
+        "data": asked.window.data,
+        "regime": asked.look.regime.hash,
+        "complete": True,
+        "cursor": None,
+    }
 
 
 def bound(look: Look, page: Paging) -> str:

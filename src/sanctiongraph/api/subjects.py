@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import PlainTextResponse
@@ -15,13 +15,14 @@ from ..graph.queries import query
 from ..keys import Role
 from ..model import BEGINNING, FAR, Standing
 from ..proof import Proof, explain, to_mermaid, to_text
+from ..provenance import to_prov_json, to_prov_n
 from ..regime import ReachName
 from ..timeline import Change, changes
 from ..verdict import Verdict, verdict, verdict_against
 from ..view import AnswerView, EffectView, Stated, SubjectView, View, effect_view, stated, subject_view, window_view
 from ..whynot import WhyNot, why_not, why_not_alone
 from .callers import PEOPLE, Look, look_up
-from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, measure_known
+from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact, measure_known
 
 router = APIRouter(tags=["subjects"])
 
@@ -172,7 +173,16 @@ def check(
     return _told(look, view)
 
 
-@router.get("/v1/subjects/{id:path}/why", response_model=WhyView)
+MERMAID = "text/vnd.mermaid"
+PROV_JSON = "application/prov+json"
+PROV_N = "text/provenance-notation"
+
+_TEXTS = {kind: {"schema": {"type": "string"}} for kind in ("text/plain", MERMAID, PROV_N)}
+RENDERED: dict[int | str, dict[str, Any]] = {200: {"content": {**_TEXTS, PROV_JSON: {"schema": {"type": "object"}}}}}
+"""What a proof is answered as besides JSON."""
+
+
+@router.get("/v1/subjects/{id:path}/why", response_model=WhyView, responses=RENDERED)
 def why(
     look: OneLook,
     id: Id,
@@ -180,14 +190,16 @@ def why(
     page: ThePage,
     measure: Annotated[str | None, Query(max_length=200, description="A measure's id; left out: all.")] = None,
     format: Annotated[
-        Literal["json", "text", "mermaid"] | None, Query(description="Left out: what Accept says, else JSON.")
+        Literal["json", "text", "mermaid", "prov", "provn"] | None,
+        Query(description="Left out: what Accept says, else JSON."),
     ] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> WhyView | Response:
     """Why measures reach a subject on a day: the path, every tie on it, every rule applied, each with its document.
 
-    Or why not: the condition that is missing. JSON, plain text (``text/plain``), or the path as a Mermaid flowchart
-    (``text/vnd.mermaid``).
+    Or why not: the condition that is missing. JSON, plain text (``text/plain``), the path as a Mermaid flowchart
+    (``text/vnd.mermaid``), or provenance as PROV-JSON (``application/prov+json``) or PROV-N
+    (``text/provenance-notation``).
     """
     if measure is not None:
         measure_known(look, measure)
@@ -268,13 +280,7 @@ def _why_not(look: Look, who: SubjectFact, measure: str | None, window: Window) 
 
 def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:
     if answer is None:
-        return {
-            **window_view(asked.window),
-            "data": asked.window.data,
-            "regime": asked.look.regime.hash,
-            "complete": True,
-            "cursor": None,
-        }
+        return exact(asked)
     return {**stated(answer), **window_view(asked.window), "cursor": asked.cursor(answer.cursor)}
 
 
@@ -292,12 +298,10 @@ def _own_listing(row: dict[str, object]) -> OwnListingView:
 
 # --- rendering ----------------------------------------------------------------------------------------------------
 
-MERMAID = "text/vnd.mermaid"
-
 
 def _accepted(accept: str) -> str:
     """The first format that an Accept header names, by its place; JSON where it names none that there is."""
-    known = {"application/json": "json", "text/plain": "text", MERMAID: "mermaid"}
+    known = {"application/json": "json", "text/plain": "text", MERMAID: "mermaid", PROV_JSON: "prov", PROV_N: "provn"}
     asked = (part.partition(";")[0].strip().lower() for part in accept.split(","))
     return next((known[kind] for kind in asked if kind in known), "json")
 
@@ -307,11 +311,21 @@ def _rendered(view: WhyView, format: str) -> WhyView | Response:
         return view
     if format == "mermaid":
         return PlainTextResponse("".join(map(to_mermaid, view.proofs)), media_type=MERMAID, headers=_links(view))
+    if format in ("prov", "provn"):
+        return _provenance(view, format)
     said = "".join(map(to_text, view.proofs))
     if view.why_not:
         said = "\n".join([view.why_not.text, *(f"   {reason.text}" for reason in view.why_not.reasons)]) + "\n"
     exact = f"as of {view.as_of}, data {view.data}, regime {view.regime}, {'' if view.complete else 'not '}complete"
     return PlainTextResponse(f"{said}({exact})\n", headers=_links(view))
+
+
+def _provenance(view: WhyView, format: str) -> Response:
+    exact = {"as_of": view.as_of, "data": view.data, "regime": view.regime, "complete": str(view.complete).lower()}
+    no = view.why_not.text if view.why_not else None
+    if format == "prov":
+        return Response(to_prov_json(view.proofs, no, exact), media_type=PROV_JSON, headers=_links(view))
+    return PlainTextResponse(to_prov_n(view.proofs, no, exact), media_type=PROV_N, headers=_links(view))
 
 
 def _links(view: Stated) -> dict[str, str]:

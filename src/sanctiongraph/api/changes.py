@@ -1,0 +1,131 @@
+"""Following a portfolio: which effects differ between two loads, and because of what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+
+from ..changes import CauseKind, Changed, rule_loads
+from ..changes import changes as changes_between
+from ..effects import Effect
+from ..model import Mode
+from ..view import PartView, SubjectView, View, parts_view, subject_view
+from .callers import PEOPLE, Look, look_up
+from .problems import Wrong, invalid
+from .questions import CursorText, Days, PageSize, Paging, Question, paging
+
+router = APIRouter(tags=["changes"])
+
+OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
+
+Load = Annotated[int, Query(ge=0, le=2**53, description="The load after which you last asked; 0 is before the first.")]
+Until = Annotated[
+    int | None, Query(ge=1, le=2**53, description="The load up to which you ask; the newest where left out.")
+]
+
+
+class CauseView(View):
+    """A record that the loads asserted, withdrew or corrected, and on which the effect rests at only one of them."""
+
+    kind: CauseKind
+    record: str
+    what: Literal["asserted", "withdrawn", "corrected"]
+    document: str
+
+
+class ChangedView(View):
+    """One effect whose days or standing differ.
+
+    ``began``: it has more days and lost none. ``ended``: it lost days and has no more. ``changed``: both, or only its
+    standing differs. ``before`` and ``after`` are its whole timeline at the two loads; where one is empty there was no
+    such effect.
+    """
+
+    affected: SubjectView
+    measure: str
+    measure_en: str
+    mode: Mode
+    listing: str
+    register_: str = Field(alias="register")
+    what: Literal["began", "ended", "changed"]
+    before: tuple[PartView, ...]
+    after: tuple[PartView, ...]
+    causes: tuple[CauseView, ...]
+
+
+class RulesView(View):
+    """A load that brought another version of the rules."""
+
+    data: int
+    at: str
+    regime: str
+
+
+class ChangesView(View):
+    """The effects that differ between what was known after load ``since`` and after load ``data``.
+
+    Both are computed by the rules that are loaded now, whose hash is ``regime``. The graph keeps no older rules: what
+    a load in ``rules`` changed by itself is not among the changes, and whoever finds one asks for the effects again.
+    """
+
+    since: int
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    rules: tuple[RulesView, ...]
+    changes: tuple[ChangedView, ...]
+
+
+def _paging(request: Request, page: PageSize = 100, cursor: CursorText = None, until: Until = None) -> Paging:
+    return paging(request, page, cursor, until)
+
+
+@router.get("/v1/changes")
+def changes(look: OneLook, page: Annotated[Paging, Depends(_paging)], since: Load) -> ChangesView:
+    """Which effects of which subjects began, ended or changed between two loads, and because of which records.
+
+    Whole timelines are compared, not one day. A page looks through so many subjects that a changed record can touch;
+    it may hold fewer changes, even none, while more follow.
+    """
+    asked = Question.resolve(look, page, Days(None, None, None), today=False)
+    until = asked.window.data
+    if since > until:
+        raise invalid([Wrong(where="query.since", what="it is an earlier load than until")])
+    found = changes_between(look.graph, look.regime, since, until, asked.after, page.size)
+    for changed in found.changes:
+        look.shown.update((changed.effect.affected.id, changed.effect.listing.listed.id))
+    return ChangesView(
+        since=since,
+        data=until,
+        regime=look.regime.hash,
+        complete=found.after is None,
+        cursor=asked.cursor(found.after),
+        rules=tuple(
+            RulesView(data=event["n"], at=event["at"], regime=event["regime"])
+            for event in rule_loads(look.graph, since, until)
+        ),
+        changes=tuple(_changed(look, changed) for changed in found.changes),
+    )
+
+
+def _changed(look: Look, changed: Changed) -> ChangedView:
+    effect = changed.effect
+    return ChangedView(
+        affected=subject_view(effect.affected),
+        measure=effect.measure,
+        measure_en=look.regime.measure[effect.measure].short,
+        mode=effect.mode,
+        listing=effect.listing.record,
+        register_=effect.listing.register,
+        what=changed.what,
+        before=_timeline(changed.before),
+        after=_timeline(changed.after),
+        causes=tuple(CauseView(kind=c.kind, record=c.record, what=c.what, document=c.document) for c in changed.causes),
+    )
+
+
+def _timeline(effect: Effect | None) -> tuple[PartView, ...]:
+    return parts_view(effect) if effect else ()

@@ -1,0 +1,104 @@
+"""How two subjects are connected: the shortest paths over ties that hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from ..effects import subject_fact
+from ..graph.queries import query
+from ..model import BEGINNING, FAR
+from ..view import DaysView, Stated, SubjectView, View, subject_view
+from .callers import PEOPLE, Look, look_up
+from .problems import Wrong, invalid
+from .questions import Question, TheDays, TheLoad, exact
+
+router = APIRouter(tags=["subjects"])
+
+OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
+
+LONGEST = 6
+"""Ties on the longest path that is looked for."""
+
+
+class TieView(DaysView):
+    """One tie: ``source`` is ``kind`` of ``target``, with the document that asserts it."""
+
+    tie: str
+    kind: str
+    source: str
+    target: str
+    document: str
+    locator: str | None
+
+
+class PathView(View):
+    """One path: the subjects from the first to the last, and the tie between each two of them."""
+
+    subjects: tuple[SubjectView, ...]
+    ties: tuple[TieView, ...]
+
+
+class PathsView(Stated):
+    """The shortest paths between two subjects, all of one length.
+
+    None: no path of ``longest`` ties or less holds. ``complete`` is false where there are more shortest paths.
+    """
+
+    source: SubjectView
+    target: SubjectView
+    longest: int
+    paths: tuple[PathView, ...]
+
+
+@router.get("/v1/paths")
+def paths(
+    look: OneLook,
+    days: TheDays,
+    page: TheLoad,
+    first: Annotated[str, Query(alias="from", min_length=1, max_length=500, description="A subject's id.")],
+    last: Annotated[str, Query(alias="to", min_length=1, max_length=500, description="Another subject's id.")],
+    limit: Annotated[int, Query(ge=1, le=100, description="How many paths at most.")] = 20,
+) -> PathsView:
+    """The shortest paths between two subjects over ties of any kind that hold on the days asked about.
+
+    Rival claims of one tie make different paths. Every tie holds on some of the days; ask one day for ties that hold
+    together.
+    """
+    if first == last:
+        raise invalid([Wrong(where="query.to", what="name another subject than in from")])
+    asked = Question.resolve(look, page, days)
+    window = asked.window
+    ends = [look.subject(id, window.data)[0] for id in (first, last)]
+    given = {"from": first, "to": last, "data": window.data, "most": limit + 1}
+    rows = look.graph.read(query("read/paths").text, {**given, "since": window.since, "until": window.until})
+    found = tuple(_path(row) for row in rows[:limit])
+    look.shown.update(subject.id for path in found for subject in path.subjects)
+    return PathsView(
+        **{**exact(asked), "complete": len(rows) <= limit},
+        source=subject_view(ends[0]),
+        target=subject_view(ends[1]),
+        longest=LONGEST,
+        paths=found,
+    )
+
+
+def _path(row: dict[str, Any]) -> PathView:
+    return PathView(
+        subjects=tuple(subject_view(subject_fact(subject)) for subject in row["subjects"]),
+        ties=tuple(_tie(tie) for tie in row["ties"]),
+    )
+
+
+def _tie(row: dict[str, Any]) -> TieView:
+    return TieView(
+        tie=row["record"],
+        kind=row["kind"],
+        source=row["source"],
+        target=row["target"],
+        since=None if row["since"] == BEGINNING else row["since"],
+        until=None if row["until"] == FAR else row["until"],
+        document=row["document"],
+        locator=row.get("locator"),
+    )

@@ -1,0 +1,69 @@
+"""Searching subjects: who some words may mean, each hit with the reason it was found."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from ..search import LONGEST, Hit, How
+from ..search import search as search_subjects
+from ..view import Stated, SubjectView, View, subject_view
+from .callers import PEOPLE, Look, look_up
+from .questions import Days, Question, TheLoad, exact
+
+router = APIRouter(tags=["subjects"])
+
+OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
+
+
+class HitView(View):
+    """One subject found: how the words match, the same in a few words, and how much of the name they are, 0 to 1."""
+
+    subject: SubjectView
+    how: How
+    text: str
+    closeness: float
+
+
+class SearchView(Stated):
+    """The subjects that some words may mean, surest first; ``complete`` is false where there are more."""
+
+    hits: tuple[HitView, ...]
+
+
+@router.get("/v1/search")
+def search(
+    look: OneLook,
+    page: TheLoad,
+    words: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=LONGEST,
+            description="A name in Chinese, pinyin or English, or its beginning; an id or a number.",
+        ),
+    ],
+    limit: Annotated[int, Query(ge=1, le=100, description="How many hits at most.")] = 20,
+) -> SearchView:
+    """Who some words may mean: by id, number or name, in either script or in pinyin, with small mistakes forgiven.
+
+    People of one name are hits of their own. A search decides nothing: only ``id``, ``number`` and ``written`` name
+    somebody. The answer never repeats the words.
+    """
+    asked = Question.resolve(look, page, Days(None, None, None))
+    found = search_subjects(look.graph, asked.window.data, words, look.deployment.secret, limit + 1)
+    look.shown.update(hit.subject.id for hit in found[:limit])
+    return SearchView(
+        **{**exact(asked), "complete": len(found) <= limit},
+        hits=tuple(_hit(hit) for hit in found[:limit]),
+    )
+
+
+def _hit(hit: Hit) -> HitView:
+    return HitView(
+        subject=subject_view(hit.subject),
+        how=hit.reason.how,
+        text=hit.reason.text,
+        closeness=round(hit.closeness, 3),
+    )

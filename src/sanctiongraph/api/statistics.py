@@ -1,0 +1,87 @@
+"""How much there is: subjects, listings and measures, counted for one day and one load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from fastapi import APIRouter, Depends
+
+from ..graph.queries import query
+from ..keys import Role
+from ..lookup import state
+from ..regime import Regime
+from ..view import View
+from .callers import PEOPLE, TheDeployment, browse, load_known
+from .questions import TheDay, TheLoad
+
+router = APIRouter(tags=["data"])
+
+READERS = [Depends(browse(Role.subject, *PEOPLE))]
+
+
+class RegisterCount(View):
+    """The listings of one register on the day, by the dates of their documents; a term may end some earlier."""
+
+    id: str
+    en: str
+    listings: int
+
+
+class AreaCount(View):
+    """An area of life: the measures in it that some basis orders on the day, and the listings of the registers that
+    trigger such a basis."""
+
+    area: str
+    measures: int
+    listings: int
+
+
+class StatisticsView(View):
+    """Counts, no names: subjects of each kind, listings of each register, and what they bring in each area of life."""
+
+    as_of: date
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    subjects: dict[str, int]
+    registers: tuple[RegisterCount, ...]
+    areas: tuple[AreaCount, ...]
+
+
+@router.get("/v1/statistics", dependencies=READERS)
+def statistics(deployment: TheDeployment, days: TheDay, page: TheLoad) -> StatisticsView:
+    """How many subjects of each kind there are, how many listings each register has, how many measures an area of life
+    has, on a day and as known at a load."""
+    graph, regime = deployment.graph, deployment.regime
+    data = load_known(state(graph, regime).data, page.known_at)
+    day, _ = days.resolved(today=True)
+    given = {"data": data, "day": day, "registers": [register.id for register in regime.registers]}
+    rows = graph.read(query("read/statistics").text, given)
+    listings = Counter({row["id"]: row["n"] for row in rows if row["what"] == "register"})
+    return StatisticsView(
+        as_of=day,
+        data=data,
+        regime=regime.hash,
+        complete=True,
+        cursor=None,
+        subjects={row["id"]: row["n"] for row in rows if row["what"] == "kind"},
+        registers=tuple(RegisterCount(id=r.id, en=r.en, listings=listings[r.id]) for r in regime.registers),
+        areas=tuple(_areas(regime, listings, day)),
+    )
+
+
+def _areas(regime: Regime, listings: Counter[str], day: date) -> list[AreaCount]:
+    """Every area of the regime's measures, in the order of their names."""
+    measures: dict[str, set[str]] = {measure.area: set() for measure in regime.measures}
+    registers: dict[str, set[str]] = {area: set() for area in measures}
+    for instrument, basis in regime.basis.values():
+        if basis.from_ <= day < basis.end:
+            area = regime.measure[basis.measure].area
+            measures[area].add(basis.measure)
+            registers[area].update(regime.triggers(instrument, basis))
+    return [
+        AreaCount(area=area, measures=len(measures[area]), listings=sum(listings[r] for r in registers[area]))
+        for area in sorted(measures)
+    ]
