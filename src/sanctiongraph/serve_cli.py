@@ -127,7 +127,9 @@ def serve(
 
 
 def mcp() -> None:
-    """Offer the API's questions to an assistant, as tools of the Model Context Protocol over stdin and stdout.
+    """Offer the API's questions to an assistant as tools.
+
+    They speak the Model Context Protocol over stdin and stdout.
 
     It asks SANCTIONGRAPH_API_URL with the key in SANCTIONGRAPH_API_KEY, for the purpose in SANCTIONGRAPH_API_PURPOSE.
     """
