@@ -25,11 +25,16 @@ import httpx2
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
+from .api.changes import ChangesView
 from .api.data import CatalogView, HealthView, LoadsView, ReadyView
-from .api.listings import AffectedView, ListingView
+from .api.listings import AffectedView, ClocksView, ListingView, SpreadView
 from .api.logs import LogView, LookupsView
+from .api.paths import PathsView
+from .api.recorded import ConductsView, LedgersView
 from .api.rules import LISTS, BasisView, RegimeView, RuleVersionView
 from .api.screen import LINES, RowIn
+from .api.search import SearchView
+from .api.statistics import StatisticsView
 from .api.subjects import CardView, CheckView, EffectsView, TimelineView, WhyView
 from .api.ties import NeighboursView
 from .errors import ApiError
@@ -124,6 +129,13 @@ class Page(TypedDict, total=False):
 
 class OnDay(Day, Page, total=False):
     """A page, for a day."""
+
+
+class Days(Day, total=False):
+    """A day, or a window ``[since, until)``."""
+
+    since: date | str | None
+    until: date | str | None
 
 
 class InDays(OnDay, total=False):
@@ -321,6 +333,11 @@ class _Questions:
     """Every question there is. One that is new is one more method here, for both clients."""
 
     @Asks
+    def search(self, words: str, *, limit: int | None = None, known_at: int | None = None) -> Question[SearchView]:
+        """Whom some words may mean, each hit with its reason."""
+        return _get(SearchView, "/v1/search", {"words": words, "limit": limit, "known_at": known_at})
+
+    @Asks
     def subject(self, id: str, **day: Unpack[Day]) -> Question[CardView]:
         """Who a subject is."""
         return _get(CardView, _subject(id), day)
@@ -342,9 +359,13 @@ class _Questions:
 
     @Asks
     def why_as(
-        self, format: Literal["text", "mermaid"], id: str, measure: str | None = None, **day: Unpack[OnDay]
+        self,
+        format: Literal["text", "mermaid", "prov", "provn"],
+        id: str,
+        measure: str | None = None,
+        **day: Unpack[OnDay],
     ) -> Question[str]:
-        """The same as a text for people, or as a flowchart."""
+        """The same as a text for people, as a flowchart, or as provenance: PROV-JSON and PROV-N."""
         asked = {"measure": measure, "format": format, **day}
         return Question(lambda response: response.text, _subject(id, "/why"), asked)
 
@@ -357,6 +378,21 @@ class _Questions:
     def neighbours(self, id: str, **ties: Unpack[Ties]) -> Question[NeighboursView]:
         """The ties of a subject, and whom they lead to."""
         return _get(NeighboursView, _subject(id, "/neighbours"), ties)
+
+    @Asks
+    def ledgers(self, id: str, **day: Unpack[Day]) -> Question[LedgersView]:
+        """A subject's ledgers in points schemes, and the scores that somebody else gave it."""
+        return _get(LedgersView, _subject(id, "/ledgers"), day)
+
+    @Asks
+    def conduct(self, id: str, *, known_at: int | None = None) -> Question[ConductsView]:
+        """What a subject is said to have done, and the listings it led to."""
+        return _get(ConductsView, _subject(id, "/conduct"), {"known_at": known_at})
+
+    @Asks
+    def paths(self, first: str, last: str, *, limit: int | None = None, **days: Unpack[Days]) -> Question[PathsView]:
+        """The shortest paths between two subjects."""
+        return _get(PathsView, "/v1/paths", {"from": first, "to": last, "limit": limit, **days})
 
     @AsksPages
     def lookups(self, id: str, **page: Unpack[Page]) -> Question[LookupsView]:
@@ -373,6 +409,21 @@ class _Questions:
         """Everybody whom a listing reaches, and how."""
         return _get(AffectedView, _listing(id, "/affected"), wanted)
 
+    @Asks
+    def spread(self, id: str, **day: Unpack[Day]) -> Question[SpreadView]:
+        """Where a listing went, and where it still is."""
+        return _get(SpreadView, _listing(id, "/spread"), day)
+
+    @Asks
+    def clocks(self, id: str, **day: Unpack[Day]) -> Question[ClocksView]:
+        """The deadlines of a listing: met, late, open or overdue."""
+        return _get(ClocksView, _listing(id, "/clocks"), day)
+
+    @AsksPages
+    def changes(self, since: int, *, until: int | None = None, **page: Unpack[Page]) -> Question[ChangesView]:
+        """Which effects began, ended or changed between two loads, and because of which records."""
+        return _get(ChangesView, "/v1/changes", {"since": since, "until": until, **page})
+
     @AsksStream
     def screen(self, rows: Iterable[RowIn | Mapping[str, str]], **day: Unpack[Day]) -> Question[Lines[ScreenRow]]:
         """Up to 10,000 subjects, each by an id, an identifier or a full name; its effects, and why in a sentence."""
@@ -383,6 +434,11 @@ class _Questions:
     def catalog(self) -> Question[CatalogView]:
         """What data there is, how fresh, and which versions of everything."""
         return _get(CatalogView, "/v1/catalog")
+
+    @Asks
+    def statistics(self, **day: Unpack[Day]) -> Question[StatisticsView]:
+        """How many subjects, listings and measures there are."""
+        return _get(StatisticsView, "/v1/statistics", day)
 
     @AsksPages
     def loads(self, *, known_at: int | None = None, **page: Unpack[Page]) -> Question[LoadsView]:

@@ -16,6 +16,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from .api.listings import AffectedView
+from .api.search import SearchView
 from .api.subjects import CheckView, EffectsView
 from .client import AsyncClient
 from .errors import ApiError, SettingsError
@@ -56,6 +57,16 @@ def create_server(client: AsyncClient) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer(
         "sanctiongraph", instructions=INSTRUCTIONS, version=version("sanctiongraph"), log_level="WARNING"
     )
+
+    @server.tool(annotations=READS)
+    async def search(
+        words: Annotated[str, Field(description="A name in Chinese, pinyin or English, an id, or a number.")],
+    ) -> SearchView:
+        """Whom some words may mean, each hit with the reason; people of one name are hits of their own.
+
+        A search decides nothing: only the ways id, number and written name somebody.
+        """
+        return await _told(client.search(words))
 
     @server.tool(annotations=READS)
     async def check(subject: Id, measure: MeasureId, as_of: OnDay = None) -> CheckView:

@@ -70,6 +70,7 @@ def text(result: CallToolResult) -> str:
 def test_its_tools_read_only_and_say_what_they_take(speak: Callable[..., Any]) -> None:
     listed = speak(lambda client: client.list_tools())
     assert {tool.name: set(tool.input_schema["required"]) for tool in listed.tools} == {
+        "search": {"words"},
         "check": {"subject", "measure"},
         "effects": {"subject"},
         "why": {"subject"},
@@ -85,6 +86,7 @@ def test_its_tools_read_only_and_say_what_they_take(speak: Callable[..., Any]) -
     ("tool", "given", "path"),
     [
         ("check", {"subject": W, "measure": "M21", "as_of": DAY}, f"/v1/subjects/{W}/check?measure=M21&as_of={DAY}"),
+        ("search", {"words": "wei lan"}, "/v1/search?words=wei+lan"),
         ("effects", {"subject": W, "as_of": DAY}, f"/v1/subjects/{W}/effects?as_of={DAY}&page=20"),
         ("affected", {"listing": "l:chenxi", "as_of": DAY}, f"/v1/listings/l:chenxi/affected?as_of={DAY}&page=20"),
     ],
