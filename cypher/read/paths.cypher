@@ -3,7 +3,8 @@
 //   of six ties at most, in the order of their claims.
 // parameters: from: string, to: string, data: integer, since: date, until: date, most: integer
 // columns: subjects, ties
-MATCH (first:Subject {id: $from}), (last:Subject {id: $to})
+MATCH (first:Subject {id: $from})
+MATCH (last:Subject {id: $to})
 MATCH path = allShortestPaths((first)-[:ROLE|PARENT|SPOUSE|BRANCH*..6]-(last))
 WHERE all(tie IN relationships(path) WHERE tie.asserted <= $data AND $data < tie.withdrawn
   AND tie.since < $until AND $since < tie.until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,12 @@ def test_the_same_question_has_the_same_bytes_from_any_worker(api: Api, settings
         answers.add(other.get(path, headers=key).content)
     assert len(answers) == 1
     again = api.client.get(path, headers={**key, "Authorization": f"Bearer {api.keys[Role.reviewer]}"})
-    assert again.content in answers
+    # A cursor is bound to its key; everything else is the same for whoever may ask.
+    assert _without_cursor(again.content) in {_without_cursor(answer) for answer in answers}
+
+
+def _without_cursor(answer: bytes) -> bytes:
+    return re.sub(rb'"cursor":"[^"]*"', b'"cursor":""', answer)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -166,12 +166,17 @@ def dump(graph: Graph) -> dict[str, Any]:
         "coalesce(a.claim, a.id, a.key) AS a, coalesce(b.claim, b.id, b.key) AS b",
         {},
     )
-    return {"nodes": sorted(map(repr, nodes)), "ties": sorted(map(repr, ties))}
+    return {"nodes": sorted(map(_in_order, nodes)), "ties": sorted(map(_in_order, ties))}
+
+
+def _in_order(row: dict[str, Any]) -> str:
+    """A row as text, whatever the order in which the database keeps its properties."""
+    return json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
 
 
 CLAIMS = """
 CALL () {
-  MATCH (c:Document|Profile|Conduct|Listing|Exemption) RETURN c.record AS record, labels(c)[0] AS type, c
+  MATCH (c:Document|Profile|Conduct|Listing|Exemption|Holding|Step|Entry|Score) RETURN c.record AS record, labels(c)[0] AS type, c
   UNION ALL
   MATCH ()-[c:ROLE|PARENT|SPOUSE|BRANCH|IDENTIFIED_BY]->() RETURN c.record AS record, type(c) AS type, c
 }
