@@ -176,7 +176,8 @@ def _in_order(row: dict[str, Any]) -> str:
 
 CLAIMS = """
 CALL () {
-  MATCH (c:Document|Profile|Conduct|Listing|Exemption|Holding|Step|Entry|Score) RETURN c.record AS record, labels(c)[0] AS type, c
+  MATCH (c:Document|Profile|Conduct|Listing|Exemption|Holding|Step|Entry|Score)
+  RETURN c.record AS record, labels(c)[0] AS type, c
   UNION ALL
   MATCH ()-[c:ROLE|PARENT|SPOUSE|BRANCH|IDENTIFIED_BY]->() RETURN c.record AS record, type(c) AS type, c
 }
