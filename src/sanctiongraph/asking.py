@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import BaseModel, TypeAdapter
 from rich.console import Console
 
+from .days import current_day
 from .model import BEGINNING, FAR
 from .regime import Regime, load_regime
 from .settings import Settings, read_settings
@@ -82,7 +82,7 @@ def asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
 
 def day_of(as_of: date | None) -> date:
     """The day asked about: today in Shanghai where none is named."""
-    return as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return as_of or current_day()
 
 
 def print_json(value: BaseModel | list[Any] | dict[str, Any]) -> None:

@@ -108,6 +108,11 @@ def _interval(since: When | None, until: When | None) -> Properties:
     }
 
 
+def _on(when: When | None) -> Properties:
+    """The day of something that happened, as vague as it is known."""
+    return {"on_earliest": when.earliest if when else None, "on_latest": when.latest if when else None}
+
+
 def _text(when: When | None) -> str | None:
     return str(when) if when else None
 
@@ -172,8 +177,7 @@ def _conduct(record: Conduct, context: Context) -> Iterator[Stored]:
         "text": record.text,
         "norm": record.norm,
         "area": record.area,
-        "on_earliest": record.on.earliest if record.on else None,
-        "on_latest": record.on.latest if record.on else None,
+        **_on(record.on),
     }
     yield _claim("Conduct", record, properties, {"subject": subject}, subject=subject)
 
@@ -237,8 +241,7 @@ def _step(record: Step, _: Context) -> Iterator[Stored]:
         "listing": record.listing,
         "kind": record.kind,
         "level": record.level,
-        "on_earliest": record.on.earliest,
-        "on_latest": record.on.latest,
+        **_on(record.on),
         "text": record.text,
     }
     yield _claim("Step", record, properties, {})
@@ -251,8 +254,7 @@ def _entry(record: Entry, context: Context) -> Iterator[Stored]:
         "scheme": record.scheme,
         "event": record.event,
         "points": record.points,
-        "on_earliest": record.on.earliest,
-        "on_latest": record.on.latest,
+        **_on(record.on),
         "text": record.text,
     }
     yield _claim("Entry", record, properties, {"subject": subject}, subject=subject)

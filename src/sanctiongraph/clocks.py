@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-from dateutil.relativedelta import relativedelta
-
 from .course import Course, course_of
 from .graph.connection import Graph
 from .model import FAR, StepKind, When
-from .proof import Citation, citation
+from .proof import Citation, citations
 from .regime import Duty, Event, Exit, Length, Limit, Regime, Register, ReviewStep, Version
 from .view import View
 from .workdays import Calendar, calendar
@@ -338,7 +336,7 @@ class _Reader:
         if length is None or day == FAR:
             return day, False
         try:
-            moved = day + relativedelta(years=length.years, months=length.months, days=length.days)
+            moved = day + length.delta
         except (ValueError, OverflowError):
             return FAR, False
         return self.calendar.nth(moved, length.working_days) if length.working_days else (moved, False)
@@ -398,7 +396,7 @@ class _Reader:
             suspensive=timer.suspensive,
             note=note,
             facts=tuple(dict.fromkeys(h.cite for h in (start, met) if h)),
-            cites=tuple(citation(self.regime.document[c.document], c) for c in timer.rule.cites),
+            cites=citations(self.regime, timer.rule),
             mark=mark,
             disputed=timer.rule.disputed,
         )
@@ -446,10 +444,9 @@ def _answers(timer: Timer, start: Happening, met: Happening) -> bool:
 
 def _governs(rule: Version, on: When) -> bool:
     """Whether some of the days lie in the rule's possible ones."""
-    return rule.from_ <= on.latest and on.earliest < rule.end
+    return rule.perhaps_on(on.earliest, on.latest)
 
 
 def _surely_governs(rule: Version, on: When) -> bool:
     """Whether all of the days lie in the rule's sure ones."""
-    first, end = rule.sure
-    return first <= on.earliest and on.latest < end
+    return rule.surely_on(on.earliest, on.latest)

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from .effects import ListingFact, listing_fact, subject_fact
-from .errors import NotFound
 from .graph.connection import Graph
 from .graph.queries import query
+from .lookup import no_listing
 from .model import FAR, When
 from .proof import Citation, document_citation
 from .regime import Regime
@@ -73,7 +73,7 @@ def course_of(graph: Graph, regime: Regime, data: int, listing: str) -> Course:
     """
     rows = graph.read(query("read/steps_and_holdings").text, {"listing": listing, "data": data})
     if not rows:
-        raise NotFound(f"There is no listing {listing!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
+        raise no_listing(graph, data, listing)
     return course_from(regime, rows[0])
 
 
@@ -81,7 +81,7 @@ def course_from(regime: Regime, row: Mapping[str, Any]) -> Course:
     """The course in a row of ``read/steps_and_holdings``."""
     documents = {document["record"]: document for document in row["documents"]}
     listing = listing_fact(regime, row["listing"], subject_fact(row["listed"]))
-    since, end = _interval(row["listing"])
+    since, end = interval(row["listing"])
     return Course(
         listing=listing,
         since=since,
@@ -93,8 +93,8 @@ def course_from(regime: Regime, row: Mapping[str, Any]) -> Course:
     )
 
 
-def _interval(row: Mapping[str, Any]) -> tuple[When, When | None]:
-    """The first day and the first day after, as vague as stored; None where open."""
+def interval(row: Mapping[str, Any]) -> tuple[When, When | None]:
+    """Of a dated claim, the first day and the first day after, as vague as stored; None where open."""
     first: date = row["since"]
     end: date = row["until"]
     since = When(first, row.get("sure_since") or first)
@@ -113,7 +113,7 @@ def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) ->
 
 
 def _holding(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> HoldingFact:
-    received, ceased = _interval(row)
+    received, ceased = interval(row)
     return HoldingFact(
         record=row["record"],
         holder=row["holder"],

@@ -169,6 +169,7 @@ def _copies(copies: Sequence[Copy]) -> RenderableType:
 
 
 def _channels(channels: Sequence[Route]) -> RenderableType:
+    from .proof import disagree
     from .terminal import grid
 
     table = grid("Channel from → to", "Hop", "Copy", "Mark", "Source")
@@ -179,7 +180,7 @@ def _channels(channels: Sequence[Route]) -> RenderableType:
             Text("recorded" if route.recorded else "none known", "bold" if route.recorded else "dim"),
             Text.assemble(
                 (" + ".join(route.mark), "" if route.sure else "cyan"),
-                (f"\n≠ sources disagree: {', '.join(route.disputed)}" if route.disputed else "", "yellow"),
+                (f"\n{disagree(route.disputed)}" if route.disputed else "", "yellow"),
             ),
             "\n".join(map(str, route.cites)),
         )
@@ -218,12 +219,14 @@ def _notes(clocks: Sequence[Clock]) -> Iterator[str]:
 
 def _rule(clocks: Sequence[Clock]) -> Iterator[RenderableType]:
     """What one rule says and where, and the documents of the events that it was held against."""
+    from .proof import disagree
+
     clock = clocks[0]
     yield Text.assemble((clock.rule, "bold"), f" {clock.what}")
     marks = " + ".join(clock.mark)
     yield from (Padding(_cited(cite, f" — {marks}"), (0, 0, 0, 3)) for cite in clock.cites)
     if clock.disputed:
-        yield Padding(Text(f"≠ sources disagree: {', '.join(clock.disputed)}", "yellow"), (0, 0, 0, 3))
+        yield Padding(Text(disagree(clock.disputed), "yellow"), (0, 0, 0, 3))
     for note in dict.fromkeys(c.note for c in clocks if c.note):
         yield Padding(Text(note, "cyan"), (0, 0, 0, 3))
     for fact in dict.fromkeys(fact for c in clocks for fact in c.facts):

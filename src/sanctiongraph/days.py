@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from .model import BEGINNING, FAR
 
@@ -31,6 +32,11 @@ class Span(NamedTuple):
         if self.since == BEGINNING:
             return f"until {self.until}" if self.until else "on every day"
         return f"from {self.since} until {self.until}" if self.until else f"from {self.since} on"
+
+
+def current_day() -> date:
+    """The day that it is now where valid time is told."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def between(since: date, until: date) -> Days:

@@ -437,16 +437,14 @@ def _use(
 def _basis_days(basis: Basis, listing: ListingFact) -> Days:
     if basis.governs_by == "day":
         return between(basis.from_, basis.end)
-    may = basis.from_ <= listing.decided_latest and listing.decided < basis.end
-    return ALWAYS if may else NEVER
+    return ALWAYS if basis.perhaps_on(listing.decided, listing.decided_latest) else NEVER
 
 
 def _sure_basis_days(basis: Basis, listing: ListingFact) -> Days:
     """The days for which it surely governs, as far as the dates of its texts go."""
-    first, end = basis.sure
     if basis.governs_by == "day":
-        return between(first, end)
-    return ALWAYS if first <= listing.decided and listing.decided_latest < end else NEVER
+        return between(*basis.sure)
+    return ALWAYS if basis.surely_on(listing.decided, listing.decided_latest) else NEVER
 
 
 def birthday(born: date, age: int) -> date:
@@ -653,7 +651,7 @@ def _exemptions(regime: Regime, rows: list[Row]) -> list[ExemptionFact]:
 def exempted(regime: Regime, row: Row) -> tuple[str, ...]:
     """The measures that an exemption lifts, none for all: one that names none lifts those of the regime's rule of its
     kind."""
-    rule = next((r for r in regime.exemptions if r.kind == row["kind"]), None)
+    rule = regime.exemption_rule(row["kind"])
     return tuple(row.get("measures") or (rule.measures if rule else ()))
 
 
@@ -722,7 +720,7 @@ def _term_end(regime: Regime, row: Row, decided: date, decided_latest: date) -> 
     for term in regime.register_[row["register"]].terms:
         if term.grounds and row.get("ground") not in term.grounds:
             continue
-        if term.length is None or not (term.from_ <= decided_latest and decided < term.end):
+        if term.length is None or not term.perhaps_on(decided, decided_latest):
             continue
         extensions = json.loads(row["extensions"]) if row.get("extensions") else []
         earliest, counted = _lengthened(row["since"], term.length, term.maximum, extensions)
@@ -745,19 +743,15 @@ def _lengthened(
     first: date, length: Length, maximum: Length | None, extensions: list[Row]
 ) -> tuple[date, tuple[Row, ...]]:
     """First day after the term that began on ``first``, with the extensions that came in time."""
-    end, counted, longer = first + _delta(length), [], relativedelta()
+    end, counted, longer = first + length.delta, [], relativedelta()
     for extension in sorted(extensions, key=lambda e: str(e["decided"])):
         if date.fromisoformat(str(extension["decided"])) < end:
             longer += relativedelta(years=int(extension.get("years", 0)), days=int(extension.get("days", 0)))
-            end = first + _delta(length) + longer
+            end = first + length.delta + longer
             counted.append(extension)
     if maximum:
-        end = min(end, first + _delta(maximum))
+        end = min(end, first + maximum.delta)
     return end, tuple(counted)
-
-
-def _delta(length: Length) -> relativedelta:
-    return relativedelta(years=length.years, months=length.months, days=length.days)
 
 
 def _void(
@@ -769,10 +763,9 @@ def _void(
     perhaps = None
     for rule in regime.register_[register].exclusions:
         below = rule.listed_below_age
-        if below is None or not (rule.from_ <= decided_latest and decided < rule.end):
+        if below is None or not rule.perhaps_on(decided, decided_latest):
             continue
-        in_force = rule.sure[0] <= decided and decided_latest < rule.sure[1]
-        if in_force and decided_latest < birthday(listed.born[0], below):
+        if rule.surely_on(decided, decided_latest) and decided_latest < birthday(listed.born[0], below):
             return rule, None
         if decided < birthday(listed.born[1], below):
             perhaps = rule

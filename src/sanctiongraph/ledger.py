@@ -14,14 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
+from .course import interval
 from .errors import NotFound, RegimeError
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import FAR, When
-from .proof import Citation, citation, document_citation
+from .proof import Citation, citations, document_citation
 from .regime import Cited, Figure, Regime, Scheme, SchemeEvent, SchemeGrade
 from .sources.households import published, scheme_of
 from .view import View
@@ -155,7 +155,7 @@ class _Book:
             zh=self.scheme.zh,
             keeper=self.scheme.keeper,
             mark=self.scheme.mark,
-            cites=_cites(self.regime, self.scheme),
+            cites=citations(self.regime, self.scheme),
             opaque=self.scheme.opaque,
             opening=self.opening(),
             entries=counted,
@@ -197,10 +197,9 @@ class _Book:
         length = self.scheme.retention
         if length is None or points > 0:
             return None
-        delta = relativedelta(years=length.years, months=length.months, days=length.days)
-        if on.latest > FAR - delta:
+        if on.latest > FAR - length.delta:
             return None
-        return When(on.earliest + delta, on.latest + delta)
+        return When(on.earliest + length.delta, on.latest + length.delta)
 
     def opening(self) -> Opening | None:
         points = self.scheme.starting_points
@@ -249,9 +248,9 @@ class _Book:
     def given(self, row: Row) -> Given | None:
         """A score as it was given; None when it surely was not in force on the day."""
         claim = row["claim"]
-        since = When(claim["since"], claim.get("sure_since") or claim["since"])
-        until = When(claim.get("sure_until") or claim["until"], claim["until"])
-        if not since.earliest <= self.day < until.latest:
+        since, until = interval(claim)
+        end = until or When(FAR, FAR)
+        if not since.earliest <= self.day < end.latest:
             return None
         grade = claim.get("grade")
         return Given(
@@ -260,8 +259,8 @@ class _Book:
             grade=self.band(_known(f"grade of {self.scheme.id}", grade, self.grades)) if grade else None,
             band=self.lies_in(claim.get("score")),
             since=since,
-            until=None if until.latest == FAR else until,
-            perhaps=not since.latest <= self.day < until.earliest,
+            until=until,
+            perhaps=not since.latest <= self.day < end.earliest,
             document=document_citation(row["document"] or {}, claim["document"], claim.get("locator")),
         )
 
@@ -469,7 +468,7 @@ def _grade_count(regime: Regime, grade: SchemeGrade, count: int, same: bool) -> 
         published=grade.count,
         difference=count - grade.count if same and grade.count is not None else None,
         mark=grade.mark,
-        cites=_cites(regime, grade),
+        cites=citations(regime, grade),
     )
 
 
@@ -488,7 +487,7 @@ def _figure_count(regime: Regime, figure: Figure, count: int | None, same: bool)
         count=count,
         difference=_exact(count - figure.value) if same and count is not None else None,
         mark=figure.mark,
-        cites=_cites(regime, figure),
+        cites=citations(regime, figure),
     )
 
 
@@ -537,13 +536,14 @@ def _conduct(claim: Row, document: Row, listings: list[Row]) -> ConductView:
 
 
 def _led_to(row: Row) -> LedTo:
+    since, until = interval(row)
     return LedTo(
         listing=row["record"],
         register_=row["register"],
         listed=row["listed"],
         decision=row.get("decision"),
-        since=When(row["since"], row.get("sure_since") or row["since"]),
-        until=None if row["until"] == FAR else When(row.get("sure_until") or row["until"], row["until"]),
+        since=since,
+        until=until,
     )
 
 
@@ -556,9 +556,5 @@ def _known(what: str, id: str, among: Mapping[str, T]) -> T:
     return among[id]
 
 
-def _cites(regime: Regime, cited: Cited) -> tuple[Citation, ...]:
-    return tuple(citation(regime.document[cite.document], cite) for cite in cited.cites)
-
-
 def _stands(regime: Regime, cited: Cited) -> dict[str, Any]:
-    return {"mark": cited.mark, "cites": _cites(regime, cited), "disputed": cited.disputed}
+    return {"mark": cited.mark, "cites": citations(regime, cited), "disputed": cited.disputed}

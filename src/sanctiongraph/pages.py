@@ -13,7 +13,7 @@ from rich.text import Text
 
 from .errors import NotFound
 from .model import When
-from .proof import citation, role_name
+from .proof import citation, disagree, role_name
 from .regime import (
     Agency,
     Basis,
@@ -315,7 +315,7 @@ class _Browser:
         ]
         lines = [*_scheme_lines(scheme), *(f"{name}: {_full(value)}" for name, value in facts if value)]
         if scheme.starting_points is not None:
-            doubt = f" ≠ sources disagree: {', '.join(scheme.disputed)}" if scheme.disputed else ""
+            doubt = f" {disagree(scheme.disputed)}" if scheme.disputed else ""
             lines.append(f"Opens with {_number(scheme.starting_points)} points — {_marks(scheme)}{doubt}")
         known = [
             self.entry(f"Identifier of a subject of the kind {i.subject}: {i.identifier}", i, [])
@@ -344,7 +344,7 @@ class _Browser:
         stands = [Text(line, "dim") for line in self.cited(thing)] or [Text(f"§ {marks}", "dim")]
         notes = [Text(line, "dim") for line in _notes(thing)]
         disputed = getattr(thing, "disputed", ())
-        doubt = [Text(f"≠ sources disagree: {', '.join(disputed)}", "yellow")] if disputed else []
+        doubt = [Text(disagree(disputed), "yellow")] if disputed else []
         sources = ", ".join(thing.sources)
         research = [Text(f"Research: {sources}", "dim")] if full and sources else []
         hint = [Text(BOTH_READINGS, "dim")] if full and disputed else []
@@ -528,7 +528,7 @@ class _Browser:
             f"Used here: {dispute.use or 'neither is established'}",
             *([f"Concerns {', '.join(concerned)}."] if concerned else []),
         ]
-        title = Text(f"≠ sources disagree: {dispute.id}", "bold")
+        title = Text(disagree([dispute.id]), "bold")
         return Group(Text(), title, *(Padding(Text(line), (0, 0, 0, 3)) for line in lines))
 
     def version(self, rule: Version, owner: str = "", full: bool = False) -> RenderableType:

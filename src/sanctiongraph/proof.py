@@ -10,7 +10,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict
 
 from .days import ALWAYS, Days, Span, both, spans, union, without
@@ -30,8 +29,9 @@ from .effects import (
     enforcers,
     narrowings,
 )
-from .model import BEGINNING, TIES, Mode, Standing
+from .model import TIES, Mode, Standing
 from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Limit, Narrowing, Reading, Regime, RegimeDocument
+from .view import span_view
 
 MODES = {
     Mode.listed: "listed",
@@ -153,7 +153,7 @@ class _Explainer:
                 id=effect.measure,
                 text=f"{part.standing.value.capitalize()} {_on(part.span)}.",
                 standing=part.standing,
-                **_dates(part.span),
+                **span_view(part.span),
             )
             for part in effect.parts
         )
@@ -373,7 +373,7 @@ class _Explainer:
     def _lifted(self, derivation: Derivation) -> Iterator[Node]:
         lifted = {e.record: e for u in derivation.uses for e in u.lifted}
         for exemption in lifted.values():
-            rule = next((r for r in self.regime.exemptions if r.kind == exemption.kind), None)
+            rule = self.regime.exemption_rule(exemption.kind)
             yield Node(
                 kind="exemption",
                 id=exemption.record,
@@ -508,6 +508,11 @@ def document_citation(row: Mapping[str, Any], id: str | None, locator: str | Non
     )
 
 
+def citations(regime: Regime, cited: Cited) -> tuple[Citation, ...]:
+    """Every place that a value of the regime cites."""
+    return tuple(citation(regime.document[cite.document], cite) for cite in cited.cites)
+
+
 def citation(document: RegimeDocument, cite: Cite) -> Citation:
     """A place in one of the regime's documents; null prints as "clause not established"."""
     if cite.locator is None:
@@ -527,13 +532,22 @@ def citation(document: RegimeDocument, cite: Cite) -> Citation:
     )
 
 
+def lifted_words(exemption: ExemptionFact) -> str:
+    """When and by which kind of decision measures are lifted, behind "is", "was" or a name."""
+    return f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')})"
+
+
+def disagree(ids: Iterable[str]) -> str:
+    """That sources disagree about what stands before, with the disagreements to look up."""
+    return f"≠ sources disagree: {', '.join(ids)}"
+
+
 def beyond_the_maximum(exemption: ExemptionFact, rule: ExemptionRule | None) -> str:
     """That a decision lifts for longer than its rule allows, as a sentence behind another one; or nothing."""
     if rule is None or rule.maximum is None:
         return ""
-    longest = rule.maximum
     first, end = exemption.days[0][0], exemption.days[-1][1]
-    last = date.fromordinal(first) + relativedelta(years=longest.years, months=longest.months, days=longest.days)
+    last = date.fromordinal(first) + rule.maximum.delta
     return f" It lifts for longer than the rule allows, which is until {last}." if end > last.toordinal() else ""
 
 
@@ -600,14 +614,10 @@ def _numbered(text: GroundText | None) -> str:
     return f" (number {text.number}: {text.text.rstrip('.')})" if text.number else f" ({text.text.rstrip('.')})"
 
 
-def _dates(span: Span) -> dict[str, date | None]:
-    return {"since": None if span.since == BEGINNING else span.since, "until": span.until}
-
-
 def _extent(days: Days) -> dict[str, date | None]:
     """First and last edge of a set of days; the parts of an effect show its gaps."""
     found = spans(union([days]))
-    return _dates(Span(found[0].since, found[-1].until)) if found else {}
+    return span_view(Span(found[0].since, found[-1].until)) if found else {}
 
 
 def _holders(pairs: Iterable[tuple[Agency, Agency]]) -> list[str]:
@@ -676,7 +686,7 @@ def _lines(node: Node, depth: int) -> Iterator[str]:
     if node.mark and not node.cites and node.kind == "enforced":
         yield f"{indent}   § {' + '.join(node.mark)}"
     if node.disputed:
-        yield f"{indent}   ≠ sources disagree: {', '.join(node.disputed)}"
+        yield f"{indent}   {disagree(node.disputed)}"
     for below in node.rests_on:
         yield from _lines(below, depth + 1)
 

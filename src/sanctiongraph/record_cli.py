@@ -29,7 +29,7 @@ from .ledger import (
     tally,
 )
 from .lookup import find_subject
-from .proof import Citation, name_of
+from .proof import Citation, disagree, name_of
 from .regime import Regime
 from .terminal import grid
 from .view import subject_view
@@ -114,7 +114,7 @@ def _ledger_page(ledger: Ledger) -> Iterator[RenderableType]:
     for given in ledger.given:
         yield from _given_lines(ledger, given)
     if ledger.disputed:
-        yield Text(f"≠ sources disagree: {', '.join(ledger.disputed)}", "yellow")
+        yield Text(disagree(ledger.disputed), "yellow")
     yield from (Text(f"! {note}", "yellow") for note in ledger.notes)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import RegimeError
@@ -114,6 +115,15 @@ class InForce(Cited):
         """``[since, until)``: the days on which it holds whatever its vague dates turn out to be. May be empty."""
         return self.begins.latest, self.ends.earliest if self.ends else FAR
 
+    def perhaps_on(self, first: date, last: date) -> bool:
+        """Whether it may hold on some day from ``first`` to ``last``."""
+        return self.from_ <= last and first < self.end
+
+    def surely_on(self, first: date, last: date) -> bool:
+        """Whether it surely holds on every day from ``first`` to ``last``."""
+        since, until = self.sure
+        return since <= first and last < until
+
     @property
     def vague(self) -> bool:
         """Whether it holds surely on fewer days than it may."""
@@ -189,6 +199,11 @@ class Length(Model):
         if not (self.years or self.months or self.days or self.working_days):
             raise ValueError("a length needs years, months, days or working_days")
         return self
+
+    @property
+    def delta(self) -> relativedelta:
+        """What it adds to a day, without its working days: they need a calendar."""
+        return relativedelta(years=self.years, months=self.months, days=self.days)
 
 
 class ByDecision(Version):
@@ -647,6 +662,10 @@ class Regime(Model):
         """Roles that a reading follows through a chain of units."""
         return sorted({role for r in self.readings if r.when == "controller_chain" for role in r.roles})
 
+    def exemption_rule(self, kind: str) -> ExemptionRule | None:
+        """The rule of a kind of exemption, if the regime has one."""
+        return next((rule for rule in self.exemptions if rule.kind == kind), None)
+
     def reading(self, when: str, reach: str, role: str) -> Reading | None:
         """Our reading for a situation, if the regime has one for that reach and role."""
         return next(
@@ -740,31 +759,16 @@ def _problems(regime: Regime) -> Iterator[str]:
         for cite in cited.cites:
             if cite.document not in documents:
                 yield f"{cited.id}: cites an unknown document {cite.document}"
+    disagreements = {d.id for d in regime.disagreements}
+    for value in (*named, *regime.documents):
+        yield from (f"{value.id}: unknown disagreement {d}" for d in value.disputed if d not in disagreements)
     inner = [(s.id, cited) for s in regime.schemes for cited in (*s.identifiers, *s.numbers)]
     for id, cited_ in [*inner, *((p.id, figure) for p in regime.platforms for figure in p.numbers)]:
         unknown = {c.document for c in cited_.cites} - documents
         yield from (f"{id}: cites an unknown document {d}" for d in sorted(unknown))
     yield from _unknown_names(regime)
-    yield from _unknown_marks(regime)
     for register in regime.registers:
         yield from _overlaps_in(register)
-
-
-def _unknown_marks(regime: Regime) -> Iterator[str]:
-    """What a value says of disagreements that nobody described."""
-    known = {d.id for d in regime.disagreements}
-    every: tuple[Cited | RegimeDocument, ...] = (
-        *_versions(regime),
-        *regime.registers,
-        *regime.instruments,
-        *regime.readings,
-        *regime.platforms,
-        *regime.schemes,
-        *_scheme_parts(regime),
-        *regime.documents,
-    )
-    for value in every:
-        yield from (f"{getattr(value, 'id', '?')}: unknown disagreement {d}" for d in value.disputed if d not in known)
 
 
 def _overlaps_in(register: Register) -> Iterator[str]:

@@ -9,7 +9,7 @@ optimal string alignment: a letter too many, too few, another one, or two letter
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -106,11 +106,14 @@ def holders_of_names(graph: Graph, data: int, names: Iterable[str]) -> dict[str,
     rows = graph.read(query("read/holders_of_names").text, {"terms": asked, "data": data}) if asked else []
     borne: dict[tuple[str, str], set[str]] = {}
     for row in rows:
-        profile = row["profile"]
-        for name in (profile.get("name"), profile.get("name_en"), *(profile.get("names") or ())):
-            if name:
-                borne.setdefault((row["term"], Form(name).written), set()).add(row["id"])
+        for name in _names(row["profile"]):
+            borne.setdefault((row["term"], Form(name).written), set()).add(row["id"])
     return {name: sorted(borne.get((form.plain, form.written), ())) for name, form in forms.items()}
+
+
+def _names(profile: Mapping[str, Any]) -> list[str]:
+    names = (profile.get("name"), profile.get("name_en"), *(profile.get("names") or ()))
+    return [name for name in names if name]
 
 
 def _merged(first: list[Hit], more: list[Hit]) -> list[Hit]:
@@ -221,8 +224,8 @@ def _reason(asked: Form, row: dict[str, Any]) -> _Match | None:
     """The best reason among a subject's names; None when nothing accounts for it."""
     profile, person = row["profile"], row["kind"] == "person"
     best: _Match | None = None
-    for name in (profile.get("name"), profile.get("name_en"), *(profile.get("names") or ())):
-        match = _match(asked, Form(name, person)) if name else None
+    for name in _names(profile):
+        match = _match(asked, Form(name, person))
         if match and (best is None or (_ORDER[match.how], -match.score) < (_ORDER[best.how], -best.score)):
             other = name not in (profile.get("name"), profile.get("name_en"))
             best = _Match(match.how, match.score, f"{match.text} ({name}, another of its names)") if other else match

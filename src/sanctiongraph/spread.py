@@ -16,7 +16,7 @@ from .course import Course, HoldingFact, course_of
 from .days import holds
 from .graph.connection import Graph
 from .model import FAR, When
-from .proof import Citation, citation, name_of
+from .proof import Citation, citations, name_of
 from .regime import Channel, Regime, Register
 from .view import SubjectView, View, subject_view
 
@@ -204,7 +204,7 @@ def _routes(regime: Regime, course: Course, copies: tuple[Copy, ...], day: date)
             text=channel.text,
             sure=channel.id in surely,
             recorded=recorded,
-            cites=tuple(citation(regime.document[c.document], c) for c in channel.cites),
+            cites=citations(regime, channel),
             mark=channel.mark,
             disputed=channel.disputed,
         )
@@ -214,8 +214,7 @@ def _is_sure(regime: Regime, channel: Channel, day: date) -> bool:
     """Whether it is established that it carries them on the day, and who is at its ends: local agencies are many."""
     ends = (regime.agency.get(id) for id in (channel.source, channel.target))
     known = not any(agency and agency.type == "local" for agency in ends)
-    first, end = channel.sure
-    return known and not channel.uncertain and first <= day < end
+    return known and not channel.uncertain and channel.surely_on(day, day)
 
 
 def _ways(

@@ -18,7 +18,7 @@ from rich.text import Text
 from .days import Span, between, both, spans, union
 from .effects import Answer, Derivation, Effect, SubjectFact, binding_limits, enforcers
 from .model import FAR, Mode, Standing
-from .proof import MODES, Node, Proof, citation, doubt_words, name_of, shows_standing, when
+from .proof import MODES, Node, Proof, citation, disagree, doubt_words, lifted_words, name_of, shows_standing, when
 from .regime import (
     Regime,
 )
@@ -38,7 +38,8 @@ def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> 
     name = Text(name_of(who), "bold")
     on = f"on {answer.window.since}"
     if not answer.effects:
-        lines = "".join(f"\n  {line}" for line in (*without, *(t.plain for t in _lifted_only(answer))))
+        lifted = (f"{one.measure} was {lifted_words(one.exemption)}." for one in answer.lifted)
+        lines = "".join(f"\n  {line}" for line in (*without, *lifted))
         return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.", lines)
     said = []
     for mode in Mode:
@@ -49,12 +50,6 @@ def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> 
     through = sorted({name_of(e.listing.listed) for e in answer.effects if e.listing.listed.id != who.id})
     tail = "" if own and not through else "; " + ("partly" if own else "all of it") + f" through {', '.join(through)}"
     return Text.assemble(name, f" ({who.id}) {on}: {'; '.join(said)}{tail}.")
-
-
-def _lifted_only(answer: Answer) -> Iterator[Text]:
-    for lifted in answer.lifted:
-        kind = lifted.exemption.kind.replace("_", " ")
-        yield Text(f"{lifted.measure} was lifted {spans(lifted.exemption.days)[0]} by a decision ({kind}).")
 
 
 def effects_table(regime: Regime, answer: Answer) -> RenderableType:
@@ -93,9 +88,7 @@ def _footnotes(regime: Regime, answer: Answer) -> Iterator[Text]:
                 mark = " + ".join(rule.mark)
                 said.setdefault(f"{rule.text.rstrip('.')} ({rule.id}; {mark}).", set()).add(effect.measure)
     for lifted in answer.lifted:
-        days = spans(lifted.exemption.days)[0]
-        kind = lifted.exemption.kind.replace("_", " ")
-        said.setdefault(f"Lifted {days} by a decision ({kind}).", set()).add(lifted.measure)
+        said.setdefault(f"{lifted_words(lifted.exemption).capitalize()}.", set()).add(lifted.measure)
     for text, measures in said.items():
         yield Text(f"{', '.join(sorted(measures))}: {text}", "dim")
 
@@ -199,7 +192,7 @@ def _node_lines(node: Node, depth: int) -> Iterator[RenderableType]:
     if node.mark and not node.cites and node.kind == "enforced":
         yield Padding(Text(f"§ {' + '.join(node.mark)}", "dim"), (0, 0, 0, 3 * depth + 3))
     if node.disputed:
-        yield Padding(Text(f"≠ sources disagree: {', '.join(node.disputed)}", "yellow"), (0, 0, 0, 3 * depth + 3))
+        yield Padding(Text(disagree(node.disputed), "yellow"), (0, 0, 0, 3 * depth + 3))
     for below in node.rests_on:
         yield from _node_lines(below, depth + 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from .days import Span, spans
 from .effects import Answer, Derivation, Effect, SubjectFact, Window, enforcers
-from .model import BEGINNING, Mode, Standing
+from .model import BEGINNING, FAR, Mode, Standing
 from .regime import Regime
 
 
@@ -134,7 +135,7 @@ def effect_view(regime: Regime, effect: Effect) -> EffectView:
 
 def parts_view(effect: Effect) -> tuple[PartView, ...]:
     """The days of an effect, split where its standing changes, as plain data."""
-    return tuple(PartView(**_span(p.span), standing=p.standing) for p in effect.parts)
+    return tuple(PartView(**span_view(p.span), standing=p.standing) for p in effect.parts)
 
 
 def _reason(derivation: Derivation) -> ReasonView:
@@ -143,15 +144,22 @@ def _reason(derivation: Derivation) -> ReasonView:
         role=derivation.role,
         ties=tuple(t.record for t in derivation.ties),
         bases=tuple(dict.fromkeys(u.basis.id for u in derivation.uses)),
-        days=tuple(DaysView(**_span(s)) for s in spans(derivation.days)),
+        days=tuple(DaysView(**span_view(s)) for s in spans(derivation.days)),
     )
 
 
 def window_view(window: Window) -> dict[str, date | None]:
     """The days asked about as plain data."""
     one_day = (window.until - window.since).days == 1
-    return {"as_of": window.since if one_day else None, **_span(spans(window.days)[0])}
+    return {"as_of": window.since if one_day else None, **span_view(spans(window.days)[0])}
 
 
-def _span(span: Span) -> dict[str, date | None]:
+def span_view(span: Span) -> dict[str, date | None]:
+    """A span as plain data; null is open."""
     return {"since": None if span.since == BEGINNING else span.since, "until": span.until}
+
+
+def stored_days(row: Mapping[str, Any]) -> dict[str, date | None]:
+    """The days of a claim as stored, as plain data; null is open."""
+    since, until = row["since"], row["until"]
+    return {"since": None if since == BEGINNING else since, "until": None if until == FAR else until}

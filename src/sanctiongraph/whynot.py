@@ -25,7 +25,7 @@ from .effects import (
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
-from .proof import Citation, beyond_the_maximum, citation, fact_citation, name_of
+from .proof import Citation, beyond_the_maximum, citation, fact_citation, lifted_words, name_of
 from .regime import Basis, Cited, Regime
 
 _NEAR = 40
@@ -134,11 +134,10 @@ def _missing(
             yield Reason(text=f"{child} counts as a child from {first} until {end} (birthday {age}).")
         for exemption in use.lifted:
             if both(exemption.days, window.days):
-                rule = next((r for r in regime.exemptions if r.kind == exemption.kind), None)
+                rule = regime.exemption_rule(exemption.kind)
                 cites = (fact_citation(answer, exemption.document, exemption.locator),)
                 yield Reason(
-                    text=f"lifted {spans(exemption.days)[0]} by a decision ({exemption.kind.replace('_', ' ')})."
-                    + beyond_the_maximum(exemption, rule),
+                    text=f"{lifted_words(exemption)}.{beyond_the_maximum(exemption, rule)}",
                     cites=(*cites, _cite(regime, rule)) if rule else cites,
                 )
 

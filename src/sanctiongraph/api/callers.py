@@ -188,6 +188,13 @@ def look_up(*roles: Role) -> Callable[..., Look]:
     return dependency
 
 
+OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
+"""A look-up by whoever may ask about anybody."""
+
+OwnLook = Annotated[Look, Depends(look_up(Role.subject, *PEOPLE))]
+"""A look-up that is open to the subject itself, too."""
+
+
 def browse(*roles: Role) -> Callable[..., Key]:
     """The dependency of an operation that shows rules or data about the data, and nobody; it is not logged."""
 

@@ -12,13 +12,11 @@ from ..changes import changes as changes_between
 from ..effects import Effect
 from ..model import Mode
 from ..view import PartView, SubjectView, View, parts_view, subject_view
-from .callers import PEOPLE, Look, look_up
+from .callers import Look, OneLook
 from .problems import Wrong, invalid
 from .questions import CursorText, Days, PageSize, Paging, Question, paging
 
 router = APIRouter(tags=["changes"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 Load = Annotated[int, Query(ge=0, le=2**53, description="The load after which you last asked; 0 is before the first.")]
 Until = Annotated[

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
 from ..clocks import Clock, clocks_of
@@ -15,18 +15,15 @@ from ..course import course_of
 from ..effects import of_listing
 from ..errors import NotFound
 from ..graph.queries import query
-from ..model import BEGINNING, FAR
 from ..spread import Spread
 from ..spread import spread as spread_of
-from ..view import AnswerView, Stated, SubjectView, effect_view, stated, subject_view
-from .callers import PEOPLE, Look, look_up
+from ..view import AnswerView, Stated, SubjectView, effect_view, stated, stored_days, subject_view
+from .callers import Look, OneLook
 from .problems import unknown
 from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage, exact
 from .subjects import TheWanted
 
 router = APIRouter(tags=["listings"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 
 class ListingView(Stated):
@@ -113,13 +110,14 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     row = _row(look, id, asked.window.data)
     (who,) = look.graph.read(query("read/names").text, {"subjects": [row["listed"]], "data": asked.window.data})
     look.shown.add(row["listed"])
+    days_stored = stored_days(row)
     return ListingView(
         **exact(asked),
         id=id,
         register_=row["register"],
         listed=SubjectView.model_validate(who),
-        entered=None if row["since"] == BEGINNING else row["since"],
-        left=None if row["until"] == FAR else row["until"],
+        entered=days_stored["since"],
+        left=days_stored["until"],
     )
 
 

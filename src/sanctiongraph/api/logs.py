@@ -19,7 +19,7 @@ from .questions import CursorText, Id, PageSize, Paging, Walk, paging
 router = APIRouter(tags=["log"])
 
 AuditLook = Annotated[Look, Depends(look_up(Role.auditor, Role.admin))]
-OwnLook = Annotated[Look, Depends(look_up(Role.subject, Role.auditor, Role.admin))]
+LookUpsLook = Annotated[Look, Depends(look_up(Role.subject, Role.auditor, Role.admin))]
 
 LAST = "9999"
 """Behind every id of an entry; ids begin with the time."""
@@ -113,7 +113,7 @@ def log(
 
 
 @router.get("/v1/subjects/{id:path}/lookups")
-def lookups(look: OwnLook, id: Id, page: Annotated[Paging, Depends(_page)]) -> LookupsView:
+def lookups(look: LookUpsLook, id: Id, page: Annotated[Paging, Depends(_page)]) -> LookupsView:
     """Who looked a subject up: every answer that showed it, in the order of time."""
     look.may_see(id)
     walk = Walk.resolve(look.deployment, look.key, page)

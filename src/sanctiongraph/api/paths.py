@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from ..effects import subject_fact
 from ..graph.queries import query
-from ..model import BEGINNING, FAR
 from ..view import DaysView, Stated, SubjectView, View, subject_view
-from .callers import PEOPLE, Look, look_up
+from .callers import OneLook
 from .problems import Wrong, invalid
 from .questions import Question, TheDays, TheLoad, exact
+from .ties import tie_fields
 
 router = APIRouter(tags=["subjects"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 LONGEST = 6
 """Ties on the longest path that is looked for."""
@@ -87,18 +85,5 @@ def paths(
 def _path(row: dict[str, Any]) -> PathView:
     return PathView(
         subjects=tuple(subject_view(subject_fact(subject)) for subject in row["subjects"]),
-        ties=tuple(_tie(tie) for tie in row["ties"]),
-    )
-
-
-def _tie(row: dict[str, Any]) -> TieView:
-    return TieView(
-        tie=row["record"],
-        kind=row["kind"],
-        source=row["source"],
-        target=row["target"],
-        since=None if row["since"] == BEGINNING else row["since"],
-        until=None if row["until"] == FAR else row["until"],
-        document=row["document"],
-        locator=row.get("locator"),
+        ties=tuple(TieView(**tie_fields(tie)) for tie in row["ties"]),
     )

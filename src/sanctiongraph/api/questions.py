@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Path, Query, Request
 
+from ..days import current_day
 from ..effects import Answer, Window
 from ..keys import Key
 from ..model import BEGINNING, FAR
@@ -48,7 +48,7 @@ class Days:
         """``[since, until)``; where none is named, today in Shanghai or all days."""
         if self.as_of is None and (self.since or self.until or not today):
             return self.since or BEGINNING, self.until or FAR
-        day = self.as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        day = self.as_of or current_day()
         return day, day + timedelta(days=1)
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-
-from ..keys import Role
 from ..ledger import ConductView, Ledger
 from ..ledger import conduct as conduct_of
 from ..ledger import ledgers as ledgers_of
 from ..view import Stated, SubjectView, subject_view
-from .callers import PEOPLE, Look, look_up
+from .callers import OwnLook
 from .questions import Days, Id, Question, TheDay, TheLoad, exact
 
 router = APIRouter(tags=["subjects"])
-
-OneLook = Annotated[Look, Depends(look_up(Role.subject, *PEOPLE))]
 
 
 class LedgersView(Stated):
@@ -34,7 +29,7 @@ class ConductsView(Stated):
 
 
 @router.get("/v1/subjects/{id:path}/ledgers")
-def ledgers(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> LedgersView:
+def ledgers(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> LedgersView:
     """The subject's entries, totals and grades in points schemes, and the scores that somebody else gave it.
 
     An opaque scheme has no total and no explanation, and the answer says so.
@@ -46,7 +41,7 @@ def ledgers(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> LedgersView:
 
 
 @router.get("/v1/subjects/{id:path}/conduct")
-def conduct(look: OneLook, id: Id, page: TheLoad) -> ConductsView:
+def conduct(look: OwnLook, id: Id, page: TheLoad) -> ConductsView:
     """What a subject is said to have done, the norm it broke and the area of life, and the listings it led to."""
     asked = Question.resolve(look, page, Days(None, None, None), today=False)
     who, _ = look.subject(id, asked.window.data)

@@ -23,7 +23,7 @@ from starlette.responses import StreamingResponse
 from ..errors import LogFailed
 from ..screening import BLOCK, Asked, Screening, ScreenRow
 from ..view import View
-from .callers import PEOPLE, Look, look_up
+from .callers import Look, OneLook
 from .cursors import canonical, keyed_hash
 from .gate import LOG_SECONDS
 from .logs import harmless
@@ -31,8 +31,6 @@ from .problems import Problem, Wrong, invalid
 from .questions import Question, TheDay, TheLoad
 
 router = APIRouter(tags=["screening"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 MOST_ROWS = 10_000
 LINES = "application/jsonl"

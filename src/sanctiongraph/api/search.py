@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from ..search import LONGEST, Hit, How
 from ..search import search as search_subjects
 from ..view import Stated, SubjectView, View, subject_view
-from .callers import PEOPLE, Look, look_up
+from .callers import OneLook
 from .questions import Days, Question, TheLoad, exact
 
 router = APIRouter(tags=["subjects"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 
 class HitView(View):

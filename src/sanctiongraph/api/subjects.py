@@ -12,21 +12,29 @@ from starlette.responses import Response
 
 from ..effects import Answer, Effect, SubjectFact, Window, enforcers, of_subject
 from ..graph.queries import query
-from ..keys import Role
-from ..model import BEGINNING, FAR, Standing
+from ..model import Standing
 from ..proof import Proof, explain, to_mermaid, to_text
 from ..provenance import to_prov_json, to_prov_n
 from ..regime import ReachName
 from ..timeline import Change, changes
 from ..verdict import Verdict, verdict, verdict_against
-from ..view import AnswerView, EffectView, Stated, SubjectView, View, effect_view, stated, subject_view, window_view
+from ..view import (
+    AnswerView,
+    EffectView,
+    Stated,
+    SubjectView,
+    View,
+    effect_view,
+    stated,
+    stored_days,
+    subject_view,
+    window_view,
+)
 from ..whynot import WhyNot, why_not, why_not_alone
-from .callers import PEOPLE, Look, look_up
+from .callers import Look, OwnLook
 from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact, measure_known
 
 router = APIRouter(tags=["subjects"])
-
-OneLook = Annotated[Look, Depends(look_up(Role.subject, *PEOPLE))]
 
 V = TypeVar("V", bound=View)
 
@@ -133,7 +141,7 @@ TheWanted = Annotated[Wanted, Depends(_wanted)]
 
 
 @router.get("/v1/subjects/{id:path}/effects")
-def effects(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> EffectsView:
+def effects(look: OwnLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePage) -> EffectsView:
     """Every measure on a subject on the days asked about, with mode, standing, days, agencies and reasons.
 
     A page looks through so many listings; with filters it may hold fewer effects, even none, while more follow.
@@ -147,7 +155,7 @@ def effects(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePa
 
 @router.get("/v1/subjects/{id:path}/check")
 def check(
-    look: OneLook,
+    look: OwnLook,
     id: Id,
     days: TheDay,
     page: TheLoad,
@@ -184,7 +192,7 @@ RENDERED: dict[int | str, dict[str, Any]] = {200: {"content": {**_TEXTS, PROV_JS
 
 @router.get("/v1/subjects/{id:path}/why", response_model=WhyView, responses=RENDERED)
 def why(
-    look: OneLook,
+    look: OwnLook,
     id: Id,
     days: TheDay,
     page: ThePage,
@@ -218,7 +226,7 @@ def why(
 
 
 @router.get("/v1/subjects/{id:path}/timeline")
-def timeline(look: OneLook, id: Id, days: TheDays, page: ThePage) -> TimelineView:
+def timeline(look: OwnLook, id: Id, days: TheDays, page: ThePage) -> TimelineView:
     """Every day on which a measure begins, ends or changes its standing for a subject; computed, not sampled."""
     asked = Question.resolve(look, page, days, today=False)
     who, _ = look.subject(id, asked.window.data)
@@ -229,7 +237,7 @@ def timeline(look: OneLook, id: Id, days: TheDays, page: ThePage) -> TimelineVie
 
 
 @router.get("/v1/subjects/{id:path}")
-def subject(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
+def subject(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
     """Who a subject is: names, what may be shown of its numbers, its own entries in registers."""
     asked = Question.resolve(look, page, days)
     who, identifiers = look.subject(id, asked.window.data)
@@ -285,15 +293,7 @@ def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:
 
 
 def _own_listing(row: dict[str, object]) -> OwnListingView:
-    since, until = row["since"], row["until"]
-    return OwnListingView.model_validate(
-        {
-            **row,
-            "id": row["record"],
-            "since": None if since == BEGINNING else since,
-            "until": None if until == FAR else until,
-        }
-    )
+    return OwnListingView.model_validate({**row, "id": row["record"], **stored_days(row)})
 
 
 # --- rendering ----------------------------------------------------------------------------------------------------

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from ..effects import subject_fact
 from ..graph.queries import query
-from ..model import BEGINNING, FAR, TIES
-from ..view import Stated, SubjectView, View, subject_view, window_view
-from .callers import PEOPLE, Look, look_up
+from ..model import TIES
+from ..view import Stated, SubjectView, View, stored_days, subject_view, window_view
+from .callers import OneLook
 from .problems import Wrong, invalid
 from .questions import Id, Question, Size, TheDays, ThePage
 
 router = APIRouter(tags=["subjects"])
-
-OneLook = Annotated[Look, Depends(look_up(*PEOPLE))]
 
 
 class NeighbourView(View):
@@ -78,14 +76,10 @@ def neighbours(
 
 
 def _neighbour(row: dict[str, Any]) -> NeighbourView:
-    return NeighbourView(
-        tie=row["record"],
-        kind=row["kind"],
-        source=row["source"],
-        target=row["target"],
-        since=None if row["since"] == BEGINNING else row["since"],
-        until=None if row["until"] == FAR else row["until"],
-        document=row["document"],
-        locator=row["locator"],
-        other=subject_view(subject_fact(row["other"])),
-    )
+    return NeighbourView(**tie_fields(row), other=subject_view(subject_fact(row["other"])))
+
+
+def tie_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """What an answer says of a tie, from its row."""
+    told = {name: row.get(name) for name in ("kind", "source", "target", "document", "locator")}
+    return {"tie": row["record"], **told, **stored_days(row)}
