@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .days import Days, union, without
 from .effects import Answer, Derivation, Effect, ListingFact, Window, exempted, of_subject, of_subjects
-from .graph.connection import Graph
 from .graph.queries import query
 from .regime import Regime
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 CauseKind = Literal["listing", "tie", "exemption", "profile"]
 

@@ -25,18 +25,34 @@ import httpx2
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from .api.changes import ChangesView
-from .api.data import CatalogView, HealthView, LoadsView, ReadyView
-from .api.listings import AffectedView, ClocksView, ListingView, SpreadView
-from .api.logs import LogView, LookupsView
-from .api.paths import PathsView
-from .api.recorded import ConductsView, LedgersView
-from .api.rules import LISTS, BasisView, RegimeView, RuleVersionView
-from .api.screen import LINES, RowIn
-from .api.search import SearchView
-from .api.statistics import StatisticsView
-from .api.subjects import CardView, CheckView, EffectsView, TimelineView, WhyView
-from .api.ties import NeighboursView
+from .answers import (
+    LINES,
+    AffectedView,
+    CardView,
+    CatalogView,
+    ChangesView,
+    CheckView,
+    ClocksView,
+    ConductsView,
+    EffectsView,
+    HealthView,
+    LedgersView,
+    ListingView,
+    LoadsView,
+    LogView,
+    LookupsView,
+    NeighboursView,
+    PathsView,
+    ReadyView,
+    RegimeView,
+    RowIn,
+    SearchView,
+    SpreadView,
+    StatisticsView,
+    TimelineView,
+    WhyView,
+)
+from .browsing import LISTS, BasisView, RuleVersionView
 from .errors import ApiError
 from .exchange import (
     Incomplete,

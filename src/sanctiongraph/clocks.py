@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from .course import Course, course_of
-from .graph.connection import Graph
 from .model import FAR, StepKind, When
 from .proof import Citation, citations
 from .regime import Duty, Event, Exit, Length, Limit, Regime, Register, ReviewStep, Version
 from .view import View
 from .workdays import Calendar, calendar
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 State = Literal["met", "late", "open", "overdue", "window_open", "window_over", "not_started"]
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .effects import ListingFact, listing_fact, subject_fact
-from .graph.connection import Graph
 from .graph.queries import query
 from .lookup import no_listing
 from .model import FAR, When
 from .proof import Citation, document_citation
 from .regime import Regime
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 
 @dataclass(frozen=True)

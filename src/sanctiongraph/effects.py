@@ -12,16 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 
 from .days import ALWAYS, END, NEVER, Days, Span, between, both, holds, spans, union, without
 from .errors import NotFound, RegimeError
-from .graph.connection import Graph
 from .graph.queries import Query, propagation, query
 from .model import BEGINNING, FAR, Mode, Party, Standing, When
 from .regime import Agency, Basis, Exclusion, Instrument, Length, Limit, Narrowing, Reading, Regime, Target, Term
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 Row = Mapping[str, Any]
 

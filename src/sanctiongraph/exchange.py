@@ -12,8 +12,7 @@ from typing import Any, Generic, TypeVar
 import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .api.problems import MEDIA_TYPE, Wrong
-from .api.screen import ScreenEnd
+from .answers import PROBLEM, ScreenEnd, Wrong
 from .errors import ApiError, SettingsError
 
 FIRST_PAUSE = 0.5
@@ -151,7 +150,7 @@ def cut(lines: Lines[Any] | None, error: httpx2.TransportError) -> ApiError:
 def _problem(response: httpx2.Response) -> ProblemError:
     """What a refusal says, whoever sent it: a proxy's page is told by its status alone."""
     said = _ProblemDocument()
-    if response.headers.get("content-type", "").startswith(MEDIA_TYPE):
+    if response.headers.get("content-type", "").startswith(PROBLEM):
         try:
             said = _ProblemDocument.model_validate_json(response.content)
         except ValidationError:

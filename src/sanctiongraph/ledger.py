@@ -12,19 +12,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import Field
 
 from .course import interval
 from .errors import NotFound, RegimeError
-from .graph.connection import Graph
 from .graph.queries import query
 from .model import FAR, When
 from .proof import Citation, citations, document_citation
 from .regime import Cited, Figure, Regime, Scheme, SchemeEvent, SchemeGrade
 from .sources.households import published, scheme_of
 from .view import View
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 Row = Mapping[str, Any]
 T = TypeVar("T")

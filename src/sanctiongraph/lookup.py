@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import identifiers
 from .effects import SubjectFact
 from .errors import NotFound, RegimeError
-from .graph.connection import Graph
 from .graph.queries import query
 from .regime import Regime
 from .search import EXACT, search
 from .sources.bundle import shown_reference
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 HOLDERS = 100
 """Holders of one name that are counted."""

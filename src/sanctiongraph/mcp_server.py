@@ -15,9 +15,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from .api.listings import AffectedView
-from .api.search import SearchView
-from .api.subjects import CheckView, EffectsView
+from .answers import AffectedView, CheckView, EffectsView, SearchView
 from .client import AsyncClient
 from .errors import ApiError, SettingsError
 from .settings import Settings

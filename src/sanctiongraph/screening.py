@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .effects import Answer, Effect, Window, of_subject, of_subjects
-from .graph.connection import Graph
 from .graph.queries import query
 from .model import Mode, Standing
 from .proof import MODES, name_of
@@ -19,6 +18,9 @@ from .regime import Regime
 from .search import holders_of_names, keys_of
 from .verdict import because
 from .view import SubjectView, View
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 BLOCK = 100
 """Rows worked on at a time."""

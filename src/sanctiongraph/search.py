@@ -12,14 +12,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import identifiers
 from .effects import SubjectFact, subject_fact
 from .errors import NotFound
 from .forms import Form, is_han, pairs, syllables
-from .graph.connection import Graph
 from .graph.queries import query
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 LONGEST = 200
 """Characters of the longest question."""

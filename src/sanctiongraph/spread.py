@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from .clocks import clocks_of
 from .course import Course, HoldingFact, course_of
 from .days import holds
-from .graph.connection import Graph
 from .model import FAR, When
 from .proof import Citation, citations, name_of
 from .regime import Channel, Regime, Register
 from .view import SubjectView, View, subject_view
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 CopyState = Literal["not_yet", "holds", "ceased", "perhaps"]
 ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,11 +22,13 @@ from .effects import (
     of_subject,
     subject_fact,
 )
-from .graph.connection import Graph
 from .graph.queries import query
 from .model import TIES
 from .proof import Citation, beyond_the_maximum, citation, fact_citation, lifted_words, name_of
 from .regime import Basis, Cited, Regime
+
+if TYPE_CHECKING:
+    from .graph.connection import Graph
 
 _NEAR = 40
 

@@ -22,8 +22,8 @@ from pydantic import BaseModel
 from asking import DAY, Api, C, K, V, W
 from sanctiongraph import client as module
 from sanctiongraph import exchange
-from sanctiongraph.api.rules import LISTS
-from sanctiongraph.api.screen import RowIn
+from sanctiongraph.answers import RowIn
+from sanctiongraph.browsing import LISTS
 from sanctiongraph.client import ApiError, AsyncClient, Client, Incomplete, ProblemError, Question, Unreachable
 from sanctiongraph.errors import SettingsError
 from sanctiongraph.exchange import Lines, Tries

@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV32SpecValidator
 
 from asking import DAY, Api, C, K, W
 from sanctiongraph.api.openapi import OPEN, statuses
-from sanctiongraph.api.rules import LISTS
+from sanctiongraph.browsing import LISTS
 from sanctiongraph.keys import Role
 
 EXAMPLES = Path(__file__).parents[2] / "regimes" / "prc" / "fiction" / "examples.json"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from asking import DAY, Api, C, K, V, W
-from sanctiongraph.api.rules import LISTS
+from sanctiongraph.browsing import LISTS
 from sanctiongraph.effects import Window, of_listing, of_subject
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.keys import Role

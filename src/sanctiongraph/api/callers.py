@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ..accesslog import Entry
+from ..answers import Wrong
 from ..effects import SubjectFact, subject_fact
 from ..graph.connection import Graph
 from ..graph.queries import query
@@ -19,7 +20,7 @@ from ..lookup import checked
 from ..regime import Regime
 from .cursors import canonical, keyed_hash
 from .deployment import Deployment
-from .problems import Problem, Wrong, forbidden, invalid, unauthenticated, unknown
+from .problems import Problem, forbidden, invalid, unauthenticated, unknown
 from .pseudonyms import Pseudonyms
 
 PEOPLE = (Role.investigator, Role.reviewer, Role.admin)

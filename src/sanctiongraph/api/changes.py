@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
 
-from ..changes import CauseKind, Changed, rule_loads
+from ..answers import CauseView, ChangedView, ChangesView, RulesView, Wrong
+from ..changes import Changed, rule_loads
 from ..changes import changes as changes_between
 from ..effects import Effect
-from ..model import Mode
-from ..view import PartView, SubjectView, View, parts_view, subject_view
+from ..view import PartView, parts_view, subject_view
 from .callers import Look, OneLook
-from .problems import Wrong, invalid
+from .problems import invalid
 from .questions import CursorText, Days, PageSize, Paging, Question, paging
 
 router = APIRouter(tags=["changes"])
@@ -22,59 +21,6 @@ Load = Annotated[int, Query(ge=0, le=2**53, description="The load after which yo
 Until = Annotated[
     int | None, Query(ge=1, le=2**53, description="The load up to which you ask; the newest where left out.")
 ]
-
-
-class CauseView(View):
-    """A record that the loads asserted, withdrew or corrected, and on which the effect rests at only one of them."""
-
-    kind: CauseKind
-    record: str
-    what: Literal["asserted", "withdrawn", "corrected"]
-    document: str
-
-
-class ChangedView(View):
-    """One effect whose days or standing differ.
-
-    ``began``: it has more days and lost none. ``ended``: it lost days and has no more. ``changed``: both, or only its
-    standing differs. ``before`` and ``after`` are its whole timeline at the two loads; where one is empty there was no
-    such effect.
-    """
-
-    affected: SubjectView
-    measure: str
-    measure_en: str
-    mode: Mode
-    listing: str
-    register_: str = Field(alias="register")
-    what: Literal["began", "ended", "changed"]
-    before: tuple[PartView, ...]
-    after: tuple[PartView, ...]
-    causes: tuple[CauseView, ...]
-
-
-class RulesView(View):
-    """A load that brought another version of the rules."""
-
-    data: int
-    at: str
-    regime: str
-
-
-class ChangesView(View):
-    """The effects that differ between what was known after load ``since`` and after load ``data``.
-
-    Both are computed by the rules that are loaded now, whose hash is ``regime``. The graph keeps no older rules: what
-    a load in ``rules`` changed by itself is not among the changes, and whoever finds one asks for the effects again.
-    """
-
-    since: int
-    data: int
-    regime: str
-    complete: bool
-    cursor: str | None
-    rules: tuple[RulesView, ...]
-    changes: tuple[ChangedView, ...]
 
 
 def _paging(request: Request, page: PageSize = 100, cursor: CursorText = None, until: Until = None) -> Paging:

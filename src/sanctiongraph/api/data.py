@@ -4,73 +4,20 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from ..answers import CatalogView, HealthView, LoadsView, LoadView, ReadyView
 from ..graph.queries import query
 from ..keys import Key, Role
 from ..lookup import state
-from ..view import View
 from .callers import PEOPLE, TheDeployment, browse
 from .questions import ThePage, Walk
 
 router = APIRouter(tags=["data"])
 
 OnePerson = Annotated[Key, Depends(browse(*PEOPLE))]
-
-
-class LoadView(View):
-    """One load: its number, when it was finished (UTC), what it was, from where, and how many records of each kind."""
-
-    n: int
-    at: str
-    what: str
-    source: str
-    counts: dict[str, int]
-    hash: str
-
-
-class LoadsView(View):
-    """The loads, first to last."""
-
-    data: int
-    regime: str
-    complete: bool
-    cursor: str | None
-    loads: tuple[LoadView, ...]
-
-
-class CatalogView(View):
-    """What data there is, how fresh it is, and which versions answer. Counts include what was withdrawn since."""
-
-    data: int
-    regime: str
-    regime_id: str
-    regime_en: str
-    regime_zh: str
-    complete: bool
-    newest: LoadView
-    subjects: int
-    listings: int
-    registers: int
-    instruments: int
-    measures: int
-    sanctiongraph: str
-    neo4j: str
-
-
-class HealthView(View):
-    """The process answers."""
-
-    status: Literal["ok"] = "ok"
-
-
-class ReadyView(HealthView):
-    """The database answers too, and holds the regime of the server."""
-
-    data: int
-    regime: str
 
 
 @router.get("/v1/catalog", dependencies=[Depends(browse(Role.subject, *PEOPLE))])

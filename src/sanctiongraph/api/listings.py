@@ -4,43 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
-from ..clocks import Clock, clocks_of
+from ..answers import AffectedView, ClocksView, ListingView, SpreadView
+from ..clocks import clocks_of
 from ..course import course_of
 from ..effects import of_listing
 from ..errors import NotFound
 from ..graph.queries import query
-from ..spread import Spread
 from ..spread import spread as spread_of
-from ..view import AnswerView, Stated, SubjectView, effect_view, stated, stored_days, subject_view
+from ..view import SubjectView, effect_view, stated, stored_days, subject_view
 from .callers import Look, OneLook
 from .problems import unknown
-from .questions import Id, Question, Size, TheDay, TheDays, TheLoad, ThePage, exact
+from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact
 from .subjects import TheWanted
 
 router = APIRouter(tags=["listings"])
-
-
-class ListingView(Stated):
-    """One subject's entry in a register, without the term that its register may set."""
-
-    id: str
-    register_: str = Field(alias="register")
-    listed: SubjectView
-    entered: date | None
-    left: date | None
-
-
-class AffectedView(AnswerView):
-    """The effects of one listing in the order of whom they affect. ``size`` counts the affected, page by page."""
-
-    listing: str
-    size: Size
 
 
 @router.get("/v1/listings/{id:path}/affected")
@@ -58,20 +39,6 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
         listing=id,
         size=asked.size(answer, len(people)),
     )
-
-
-class SpreadView(Stated):
-    """Where one listing went: who holds a copy on the day, who held it too long, which channels carry it."""
-
-    spread: Spread
-
-
-class ClocksView(Stated):
-    """The deadlines, windows and waiting times of one listing on the day, in the order of their starts."""
-
-    listing: str
-    listed: SubjectView
-    clocks: tuple[Clock, ...]
 
 
 @router.get("/v1/listings/{id:path}/spread")

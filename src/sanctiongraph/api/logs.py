@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
+from ..answers import EntryView, LogView, LookupsView, LookupView
 from ..graph.queries import query
 from ..keys import Role
-from ..view import View
 from .callers import Look, look_up
 from .questions import CursorText, Id, PageSize, Paging, Walk, paging
 
@@ -27,50 +27,6 @@ LAST = "9999"
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 COLUMNS = ("at", "key", "label", "role", "purpose", "operation", "status", "asked", "ids", "chain", "n", "hash")
-
-
-class EntryView(View):
-    """One look-up. ``asked`` is a keyed hash of the question; ``ids`` are the subjects that the answer showed."""
-
-    at: str
-    key: str
-    label: str | None
-    role: str
-    purpose: str | None
-    operation: str
-    status: int
-    asked: str
-    ids: tuple[str, ...]
-    chain: str
-    n: int
-    hash: str
-
-
-class LogView(View):
-    """The log in the order of time."""
-
-    complete: bool
-    cursor: str | None
-    entries: tuple[EntryView, ...]
-
-
-class LookupView(View):
-    """Who looked a subject up: when, under which key, for what."""
-
-    at: str
-    by: str | None
-    role: str
-    purpose: str | None
-    operation: str
-
-
-class LookupsView(View):
-    """Every look-up that showed a subject."""
-
-    subject: str
-    complete: bool
-    cursor: str | None
-    lookups: tuple[LookupView, ...]
 
 
 def _page(request: Request, page: PageSize = 100, cursor: CursorText = None) -> Paging:

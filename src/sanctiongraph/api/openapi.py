@@ -14,10 +14,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from ..answers import LINES, PROBLEM, ProblemView, RowIn, ScreenEnd
 from ..regime import Regime, shipped
 from ..screening import ScreenRow
-from .problems import MEDIA_TYPE, ProblemView
-from .screen import LINES, RowIn, ScreenEnd
 
 VERSION = "3.2.0"
 """The first version that can say what the lines of a stream are (``itemSchema``)."""
@@ -87,7 +86,7 @@ def _stream(operation: dict[str, Any]) -> None:
 
 def _complete(operation: dict[str, Any], example: dict[str, Any]) -> None:
     """Problems and the example of one operation."""
-    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in statuses(operation):
         operation["responses"][status] = {"description": SAID[status], "content": problem}
     if operation["operationId"] not in OPEN and "requestBody" not in operation:

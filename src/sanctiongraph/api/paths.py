@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from ..answers import PathsView, PathView, TieView, Wrong
 from ..effects import subject_fact
 from ..graph.queries import query
-from ..view import DaysView, Stated, SubjectView, View, subject_view
+from ..view import subject_view
 from .callers import OneLook
-from .problems import Wrong, invalid
+from .problems import invalid
 from .questions import Question, TheDays, TheLoad, exact
 from .ties import tie_fields
 
@@ -18,36 +19,6 @@ router = APIRouter(tags=["subjects"])
 
 LONGEST = 6
 """Ties on the longest path that is looked for."""
-
-
-class TieView(DaysView):
-    """One tie: ``source`` is ``kind`` of ``target``, with the document that asserts it."""
-
-    tie: str
-    kind: str
-    source: str
-    target: str
-    document: str
-    locator: str | None
-
-
-class PathView(View):
-    """One path: the subjects from the first to the last, and the tie between each two of them."""
-
-    subjects: tuple[SubjectView, ...]
-    ties: tuple[TieView, ...]
-
-
-class PathsView(Stated):
-    """The shortest paths between two subjects, all of one length.
-
-    None: no path of ``longest`` ties or less holds. ``complete`` is false where there are more shortest paths.
-    """
-
-    source: SubjectView
-    target: SubjectView
-    longest: int
-    paths: tuple[PathView, ...]
 
 
 @router.get("/v1/paths")

@@ -10,33 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import PROBLEM, Wrong
 from ..errors import ConnectionFailed, EngineError, LogFailed, NotFound, QueryTooSlow, RegimeError, SanctiongraphError
 
-MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
-
-
-class Wrong(BaseModel):
-    """One parameter that cannot be used as it is."""
-
-    where: str
-    what: str
-
-
-class ProblemView(BaseModel):
-    """A problem document."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
 
 
 class Problem(Exception):
@@ -60,7 +41,7 @@ class Problem(Exception):
             **self.more,
         }
         body = json.dumps(document, ensure_ascii=False).encode()
-        return Response(body, self.status, self.headers, MEDIA_TYPE)
+        return Response(body, self.status, self.headers, PROBLEM)
 
 
 def unknown(what: str) -> Problem:

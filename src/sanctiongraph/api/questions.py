@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 
+from ..answers import Size, Wrong
 from ..days import current_day
 from ..effects import Answer, Window
 from ..keys import Key
 from ..model import BEGINNING, FAR
-from ..view import View, window_view
+from ..view import window_view
 from .callers import Look
 from .cursors import Cursor, canonical, pack, unpack
 from .deployment import Deployment
-from .problems import Problem, Wrong, invalid
+from .problems import Problem, invalid
 
 Id = Annotated[str, Path(min_length=1, max_length=500, description="An id as this API gives it.")]
 AsOf = Annotated[date | None, Query(description="The day asked about; today where no days are named.")]
@@ -27,13 +28,6 @@ KnownAt = Annotated[
 ]
 CursorText = Annotated[str | None, Query(max_length=2000, description="Where the page before ended, as it said.")]
 PageSize = Annotated[int, Query(ge=1, le=1000, description="How many listings or subjects a page looks through.")]
-
-
-class Size(View):
-    """How many there are: exactly so many, or at least so many."""
-
-    value: int
-    relation: Literal["eq", "gte"]
 
 
 @dataclass(frozen=True)

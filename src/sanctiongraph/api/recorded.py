@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from ..ledger import ConductView, Ledger
+from ..answers import ConductsView, LedgersView
 from ..ledger import conduct as conduct_of
 from ..ledger import ledgers as ledgers_of
-from ..view import Stated, SubjectView, subject_view
+from ..view import subject_view
 from .callers import OwnLook
 from .questions import Days, Id, Question, TheDay, TheLoad, exact
 
 router = APIRouter(tags=["subjects"])
-
-
-class LedgersView(Stated):
-    """One ledger for each scheme in which something is recorded of the subject, as it stands on the day."""
-
-    subject: SubjectView
-    ledgers: tuple[Ledger, ...]
-
-
-class ConductsView(Stated):
-    """What documents say that the subject did, oldest first, each with the listings it led to."""
-
-    subject: SubjectView
-    conduct: tuple[ConductView, ...]
 
 
 @router.get("/v1/subjects/{id:path}/ledgers")

@@ -17,9 +17,10 @@ from concurrent.futures import TimeoutError as TooLong
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.responses import StreamingResponse
 
+from ..answers import LINES, RowIn, ScreenEnd, Wrong
 from ..errors import LogFailed
 from ..screening import BLOCK, Asked, Screening, ScreenRow
 from ..view import View
@@ -27,34 +28,13 @@ from .callers import Look, OneLook
 from .cursors import canonical, keyed_hash
 from .gate import LOG_SECONDS
 from .logs import harmless
-from .problems import Problem, Wrong, invalid
+from .problems import Problem, invalid
 from .questions import Question, TheDay, TheLoad
 
 router = APIRouter(tags=["screening"])
 
 MOST_ROWS = 10_000
-LINES = "application/jsonl"
 COLUMNS = ("n", "ref", "by", "match", "subject", "name", "candidates", "measures", "standing", "listings", "sentence")
-
-
-class RowIn(BaseModel):
-    """One row: whoever is meant, by exactly one of an id, an identifier or a full name."""
-
-    model_config = ConfigDict(extra="forbid", str_max_length=500)
-
-    id: str | None = None
-    identifier: str | None = Field(None, description="A number, bare or as scheme:number.")
-    name: str | None = Field(None, description="A full name in either script.")
-    ref: str | None = Field(None, description="Your own reference; it comes back with the row.")
-
-
-class ScreenEnd(View):
-    """The last line: how many rows came before it, and the SHA-256 of their bytes."""
-
-    end: Literal[True] = True
-    rows: int
-    sha256: str
-    data: int
 
 
 async def _body(request: Request) -> bytes:

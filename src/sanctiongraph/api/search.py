@@ -6,28 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from ..search import LONGEST, Hit, How
+from ..answers import HitView, SearchView
+from ..search import LONGEST, Hit
 from ..search import search as search_subjects
-from ..view import Stated, SubjectView, View, subject_view
+from ..view import subject_view
 from .callers import OneLook
 from .questions import Days, Question, TheLoad, exact
 
 router = APIRouter(tags=["subjects"])
-
-
-class HitView(View):
-    """One subject found: how the words match, the same in a few words, and how much of the name they are, 0 to 1."""
-
-    subject: SubjectView
-    how: How
-    text: str
-    closeness: float
-
-
-class SearchView(Stated):
-    """The subjects that some words may mean, surest first; ``complete`` is false where there are more."""
-
-    hits: tuple[HitView, ...]
 
 
 @router.get("/v1/search")

@@ -7,47 +7,17 @@ from datetime import date
 
 from fastapi import APIRouter, Depends
 
+from ..answers import AreaCount, RegisterCount, StatisticsView
 from ..graph.queries import query
 from ..keys import Role
 from ..lookup import state
 from ..regime import Regime
-from ..view import View
 from .callers import PEOPLE, TheDeployment, browse, load_known
 from .questions import TheDay, TheLoad
 
 router = APIRouter(tags=["data"])
 
 READERS = [Depends(browse(Role.subject, *PEOPLE))]
-
-
-class RegisterCount(View):
-    """The listings of one register on the day, by the dates of their documents; a term may end some earlier."""
-
-    id: str
-    en: str
-    listings: int
-
-
-class AreaCount(View):
-    """An area of life: the measures in it that some basis orders on the day, and the listings of the registers that
-    trigger such a basis."""
-
-    area: str
-    measures: int
-    listings: int
-
-
-class StatisticsView(View):
-    """Counts, no names: subjects of each kind, listings of each register, and what they bring in each area of life."""
-
-    as_of: date
-    data: int
-    regime: str
-    complete: bool
-    cursor: str | None
-    subjects: dict[str, int]
-    registers: tuple[RegisterCount, ...]
-    areas: tuple[AreaCount, ...]
 
 
 @router.get("/v1/statistics", dependencies=READERS)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import PlainTextResponse
-from pydantic import Field
 from starlette.responses import Response
 
+from ..answers import BornView, CardView, CheckView, EffectsView, OwnListingView, TimelineView, WhyView
 from ..effects import Answer, Effect, SubjectFact, Window, enforcers, of_subject
 from ..graph.queries import query
 from ..model import Standing
-from ..proof import Proof, explain, to_mermaid, to_text
+from ..proof import explain, to_mermaid, to_text
 from ..provenance import to_prov_json, to_prov_n
 from ..regime import ReachName
-from ..timeline import Change, changes
-from ..verdict import Verdict, verdict, verdict_against
+from ..timeline import changes
+from ..verdict import verdict, verdict_against
 from ..view import (
-    AnswerView,
-    EffectView,
     Stated,
-    SubjectView,
     View,
     effect_view,
     stated,
@@ -40,64 +36,6 @@ V = TypeVar("V", bound=View)
 
 WHOLE = 10_000
 """Listings behind one answer that is not paged; where there are more, it says that it is not complete."""
-
-
-class BornView(View):
-    """A birth date as far as a document gives it."""
-
-    earliest: date
-    latest: date
-
-
-class OwnListingView(View):
-    """One entry of the subject in a register, without its term."""
-
-    id: str
-    register_: str = Field(alias="register")
-    since: date | None
-    until: date | None
-
-
-class CardView(Stated):
-    """Who a subject is. Of personal numbers only the last characters are shown."""
-
-    subject: SubjectView
-    born: BornView | None
-    identifiers: tuple[str, ...]
-    listings: tuple[OwnListingView, ...]
-    document: str | None
-    locator: str | None
-
-
-class EffectsView(AnswerView):
-    """The effects of one subject."""
-
-    subject: SubjectView
-
-
-class CheckView(Stated):
-    """Whether a measure applies, why in one sentence, and the effects or the missing conditions behind that."""
-
-    subject: SubjectView
-    measure: str
-    verdict: Verdict
-    effects: tuple[EffectView, ...]
-    why_not: WhyNot | None
-
-
-class WhyView(Stated):
-    """The proofs of effects, or the reasoned no where there is none."""
-
-    subject: SubjectView
-    proofs: tuple[Proof, ...]
-    why_not: WhyNot | None
-
-
-class TimelineView(Stated):
-    """Every change of a subject's effects on the days asked about."""
-
-    subject: SubjectView
-    changes: tuple[Change, ...]
 
 
 class Wanted(View):

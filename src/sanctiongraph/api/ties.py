@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from ..answers import NeighboursView, NeighbourView, Size, Wrong
 from ..effects import subject_fact
 from ..graph.queries import query
 from ..model import TIES
-from ..view import Stated, SubjectView, View, stored_days, subject_view, window_view
+from ..view import stored_days, subject_view, window_view
 from .callers import OneLook
-from .problems import Wrong, invalid
-from .questions import Id, Question, Size, TheDays, ThePage
+from .problems import invalid
+from .questions import Id, Question, TheDays, ThePage
 
 router = APIRouter(tags=["subjects"])
-
-
-class NeighbourView(View):
-    """One tie and the subject at its other end: ``source`` is ``kind`` of ``target``. Null is open."""
-
-    tie: str
-    kind: str
-    source: str
-    target: str
-    since: date | None
-    until: date | None
-    document: str
-    locator: str | None
-    other: SubjectView
-
-
-class NeighboursView(Stated):
-    """The ties of a subject on the days asked about; rival claims of one tie are different ties."""
-
-    subject: SubjectView
-    neighbours: tuple[NeighbourView, ...]
-    size: Size
 
 
 @router.get("/v1/subjects/{id:path}/neighbours")

@@ -1,0 +1,451 @@
+"""What the API sends and takes, as models without the server: the client reads its answers with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .changes import CauseKind
+from .clocks import Clock
+from .ledger import ConductView, Ledger
+from .model import Mode
+from .proof import Proof
+from .regime import About
+from .search import How
+from .spread import Spread
+from .timeline import Change
+from .verdict import Verdict
+from .view import AnswerView, DaysView, EffectView, PartView, Stated, SubjectView, View
+from .whynot import WhyNot
+
+PROBLEM = "application/problem+json"
+"""The media type of a problem document."""
+
+LINES = "application/jsonl"
+"""The media type of rows as JSON lines."""
+
+
+# --- failures -------------------------------------------------------------------------------------------------------
+
+
+class Wrong(BaseModel):
+    """One parameter that cannot be used as it is."""
+
+    where: str
+    what: str
+
+
+class ProblemView(BaseModel):
+    """A problem document."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Size(View):
+    """How many there are: exactly so many, or at least so many."""
+
+    value: int
+    relation: Literal["eq", "gte"]
+
+
+# --- subjects -------------------------------------------------------------------------------------------------------
+
+
+class BornView(View):
+    """A birth date as far as a document gives it."""
+
+    earliest: date
+    latest: date
+
+
+class OwnListingView(View):
+    """One entry of the subject in a register, without its term."""
+
+    id: str
+    register_: str = Field(alias="register")
+    since: date | None
+    until: date | None
+
+
+class CardView(Stated):
+    """Who a subject is. Of personal numbers only the last characters are shown."""
+
+    subject: SubjectView
+    born: BornView | None
+    identifiers: tuple[str, ...]
+    listings: tuple[OwnListingView, ...]
+    document: str | None
+    locator: str | None
+
+
+class EffectsView(AnswerView):
+    """The effects of one subject."""
+
+    subject: SubjectView
+
+
+class CheckView(Stated):
+    """Whether a measure applies, why in one sentence, and the effects or the missing conditions behind that."""
+
+    subject: SubjectView
+    measure: str
+    verdict: Verdict
+    effects: tuple[EffectView, ...]
+    why_not: WhyNot | None
+
+
+class WhyView(Stated):
+    """The proofs of effects, or the reasoned no where there is none."""
+
+    subject: SubjectView
+    proofs: tuple[Proof, ...]
+    why_not: WhyNot | None
+
+
+class TimelineView(Stated):
+    """Every change of a subject's effects on the days asked about."""
+
+    subject: SubjectView
+    changes: tuple[Change, ...]
+
+
+class HitView(View):
+    """One subject found: how the words match, the same in a few words, and how much of the name they are, 0 to 1."""
+
+    subject: SubjectView
+    how: How
+    text: str
+    closeness: float
+
+
+class SearchView(Stated):
+    """The subjects that some words may mean, surest first; ``complete`` is false where there are more."""
+
+    hits: tuple[HitView, ...]
+
+
+class NeighbourView(View):
+    """One tie and the subject at its other end: ``source`` is ``kind`` of ``target``. Null is open."""
+
+    tie: str
+    kind: str
+    source: str
+    target: str
+    since: date | None
+    until: date | None
+    document: str
+    locator: str | None
+    other: SubjectView
+
+
+class NeighboursView(Stated):
+    """The ties of a subject on the days asked about; rival claims of one tie are different ties."""
+
+    subject: SubjectView
+    neighbours: tuple[NeighbourView, ...]
+    size: Size
+
+
+class TieView(DaysView):
+    """One tie: ``source`` is ``kind`` of ``target``, with the document that asserts it."""
+
+    tie: str
+    kind: str
+    source: str
+    target: str
+    document: str
+    locator: str | None
+
+
+class PathView(View):
+    """One path: the subjects from the first to the last, and the tie between each two of them."""
+
+    subjects: tuple[SubjectView, ...]
+    ties: tuple[TieView, ...]
+
+
+class PathsView(Stated):
+    """The shortest paths between two subjects, all of one length.
+
+    None: no path of ``longest`` ties or less holds. ``complete`` is false where there are more shortest paths.
+    """
+
+    source: SubjectView
+    target: SubjectView
+    longest: int
+    paths: tuple[PathView, ...]
+
+
+class LedgersView(Stated):
+    """One ledger for each scheme in which something is recorded of the subject, as it stands on the day."""
+
+    subject: SubjectView
+    ledgers: tuple[Ledger, ...]
+
+
+class ConductsView(Stated):
+    """What documents say that the subject did, oldest first, each with the listings it led to."""
+
+    subject: SubjectView
+    conduct: tuple[ConductView, ...]
+
+
+# --- listings -------------------------------------------------------------------------------------------------------
+
+
+class ListingView(Stated):
+    """One subject's entry in a register, without the term that its register may set."""
+
+    id: str
+    register_: str = Field(alias="register")
+    listed: SubjectView
+    entered: date | None
+    left: date | None
+
+
+class AffectedView(AnswerView):
+    """The effects of one listing in the order of whom they affect. ``size`` counts the affected, page by page."""
+
+    listing: str
+    size: Size
+
+
+class SpreadView(Stated):
+    """Where one listing went: who holds a copy on the day, who held it too long, which channels carry it."""
+
+    spread: Spread
+
+
+class ClocksView(Stated):
+    """The deadlines, windows and waiting times of one listing on the day, in the order of their starts."""
+
+    listing: str
+    listed: SubjectView
+    clocks: tuple[Clock, ...]
+
+
+# --- changes --------------------------------------------------------------------------------------------------------
+
+
+class CauseView(View):
+    """A record that the loads asserted, withdrew or corrected, and on which the effect rests at only one of them."""
+
+    kind: CauseKind
+    record: str
+    what: Literal["asserted", "withdrawn", "corrected"]
+    document: str
+
+
+class ChangedView(View):
+    """One effect whose days or standing differ.
+
+    ``began``: it has more days and lost none. ``ended``: it lost days and has no more. ``changed``: both, or only its
+    standing differs. ``before`` and ``after`` are its whole timeline at the two loads; where one is empty there was no
+    such effect.
+    """
+
+    affected: SubjectView
+    measure: str
+    measure_en: str
+    mode: Mode
+    listing: str
+    register_: str = Field(alias="register")
+    what: Literal["began", "ended", "changed"]
+    before: tuple[PartView, ...]
+    after: tuple[PartView, ...]
+    causes: tuple[CauseView, ...]
+
+
+class RulesView(View):
+    """A load that brought another version of the rules."""
+
+    data: int
+    at: str
+    regime: str
+
+
+class ChangesView(View):
+    """The effects that differ between what was known after load ``since`` and after load ``data``.
+
+    Both are computed by the rules that are loaded now, whose hash is ``regime``. The graph keeps no older rules: what
+    a load in ``rules`` changed by itself is not among the changes, and whoever finds one asks for the effects again.
+    """
+
+    since: int
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    rules: tuple[RulesView, ...]
+    changes: tuple[ChangedView, ...]
+
+
+# --- screening ------------------------------------------------------------------------------------------------------
+
+
+class RowIn(BaseModel):
+    """One row: whoever is meant, by exactly one of an id, an identifier or a full name."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=500)
+
+    id: str | None = None
+    identifier: str | None = Field(None, description="A number, bare or as scheme:number.")
+    name: str | None = Field(None, description="A full name in either script.")
+    ref: str | None = Field(None, description="Your own reference; it comes back with the row.")
+
+
+class ScreenEnd(View):
+    """The last line: how many rows came before it, and the SHA-256 of their bytes."""
+
+    end: Literal[True] = True
+    rows: int
+    sha256: str
+    data: int
+
+
+# --- the log of look-ups --------------------------------------------------------------------------------------------
+
+
+class EntryView(View):
+    """One look-up. ``asked`` is a keyed hash of the question; ``ids`` are the subjects that the answer showed."""
+
+    at: str
+    key: str
+    label: str | None
+    role: str
+    purpose: str | None
+    operation: str
+    status: int
+    asked: str
+    ids: tuple[str, ...]
+    chain: str
+    n: int
+    hash: str
+
+
+class LogView(View):
+    """The log in the order of time."""
+
+    complete: bool
+    cursor: str | None
+    entries: tuple[EntryView, ...]
+
+
+class LookupView(View):
+    """Who looked a subject up: when, under which key, for what."""
+
+    at: str
+    by: str | None
+    role: str
+    purpose: str | None
+    operation: str
+
+
+class LookupsView(View):
+    """Every look-up that showed a subject."""
+
+    subject: str
+    complete: bool
+    cursor: str | None
+    lookups: tuple[LookupView, ...]
+
+
+# --- the data and the rules -----------------------------------------------------------------------------------------
+
+
+class LoadView(View):
+    """One load: its number, when it was finished (UTC), what it was, from where, and how many records of each kind."""
+
+    n: int
+    at: str
+    what: str
+    source: str
+    counts: dict[str, int]
+    hash: str
+
+
+class LoadsView(View):
+    """The loads, first to last."""
+
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    loads: tuple[LoadView, ...]
+
+
+class CatalogView(View):
+    """What data there is, how fresh it is, and which versions answer. Counts include what was withdrawn since."""
+
+    data: int
+    regime: str
+    regime_id: str
+    regime_en: str
+    regime_zh: str
+    complete: bool
+    newest: LoadView
+    subjects: int
+    listings: int
+    registers: int
+    instruments: int
+    measures: int
+    sanctiongraph: str
+    neo4j: str
+
+
+class HealthView(View):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class ReadyView(HealthView):
+    """The database answers too, and holds the regime of the server."""
+
+    data: int
+    regime: str
+
+
+class RegisterCount(View):
+    """The listings of one register on the day, by the dates of their documents; a term may end some earlier."""
+
+    id: str
+    en: str
+    listings: int
+
+
+class AreaCount(View):
+    """An area of life: the measures in it that some basis orders on the day, and the listings of the registers that
+    trigger such a basis."""
+
+    area: str
+    measures: int
+    listings: int
+
+
+class StatisticsView(View):
+    """Counts, no names: subjects of each kind, listings of each register, and what they bring in each area of life."""
+
+    as_of: date
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    subjects: dict[str, int]
+    registers: tuple[RegisterCount, ...]
+    areas: tuple[AreaCount, ...]
+
+
+class RegimeView(View):
+    """The regime's own card, and how many things each of its lists holds."""
+
+    regime: str
+    about: About
+    lists: dict[str, int]
