@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from .effects import Answer, Effect, Window, of_subject, of_subjects
 from .graph.queries import query
 from .model import Mode, Standing
@@ -48,7 +50,7 @@ class EffectLine(View):
     mode: Mode
     standing: Standing
     listing: str
-    register_id: str
+    register_: str = Field(alias="register")
     because: str
 
 
@@ -151,7 +153,7 @@ class Screening:
             mode=effect.mode,
             standing=effect.standing,
             listing=effect.listing.record,
-            register_id=effect.listing.register,
+            register_=effect.listing.register,
             because=because(self.regime, answer, effect.derivations[0]),
         )
 

@@ -325,3 +325,22 @@ def test_an_earlier_load_is_asked_with_known_at(api: Api, data: int) -> None:
     assert exact(api.answer(f"/v1/subjects/{W}/effects", as_of=DAY, known_at=data))["data"] == data
     assert api.get(f"/v1/subjects/{W}/effects", as_of=DAY, known_at=1).status_code == 404 or data == 1
     assert api.get(f"/v1/subjects/{V}", Role.investigator, known_at=data).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said"),
+    [
+        (f"/v1/subjects/{W}/effects", "as_off", "did you mean as_of?"),
+        (f"/v1/subjects/{W}/effects", "knownAt", "did you mean known_at?"),
+        (f"/v1/subjects/{W}/timeline", "魏岚", "it has as_of, cursor, known_at, page, since, until"),
+        ("/v1/catalog", "as_of", "it has none"),
+    ],
+)
+def test_an_unknown_parameter_is_answered_with_the_one_that_is_meant_and_never_repeated(
+    api: Api, path: str, sent: str, said: str
+) -> None:
+    response = api.get(path, **{sent: DAY})
+    what = f"a parameter that this operation does not have ({said})"
+    assert (response.status_code, response.json()["errors"]) == (422, [{"where": "query", "what": what}])
+    assert response.json()["detail"] == f"Correct what is named here: query: {what}."
+    assert sent not in response.text

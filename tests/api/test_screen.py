@@ -59,7 +59,7 @@ def test_a_row_has_what_the_effects_of_its_subject_say(api: Api) -> None:
     expected = [(e["measure"], e["mode"], e["standing"], e["listing"], e["register"]) for e in effects]
     for row in rows[:2]:
         assert (row["match"], row["subject"]["id"], row["candidates"]) == ("one", W, [])
-        found = [(e["measure"], e["mode"], e["standing"], e["listing"], e["register_id"]) for e in row["effects"]]
+        found = [(e["measure"], e["mode"], e["standing"], e["listing"], e["register"]) for e in row["effects"]]
         assert found == expected
         assert row["sentence"].startswith("Wei Lan 魏岚 is restricted, not listed (9 measures) on 2018-03-01: ")
     assert [row["ref"] for row in rows] == ["r1", None, None, None]

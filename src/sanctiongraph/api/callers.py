@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -156,7 +157,9 @@ def _known_parameters(request: Request) -> None:
     """Refuse a parameter that the operation does not have, or has once: a slip must not change the answer unseen."""
     known = request.app.state.parameters[request.scope["route"].name]
     wrong = [
-        Wrong(where=f"query.{name}" if name in known else "query", what="said twice" if name in known else NO_SUCH)
+        Wrong(where=f"query.{name}", what="said twice")
+        if name in known
+        else Wrong(where="query", what=no_such(name, known))
         for name in dict.fromkeys(request.query_params)
         if name not in known or len(request.query_params.getlist(name)) > 1
     ]
@@ -164,7 +167,11 @@ def _known_parameters(request: Request) -> None:
         raise invalid(wrong)
 
 
-NO_SUCH = "a parameter that this operation does not have; /v1/openapi.json lists those it has"
+def no_such(name: str, known: Collection[str]) -> str:
+    """What to say of a parameter that an operation does not have, without repeating it: it may be somebody's name."""
+    near = get_close_matches(name, sorted(known), 1)
+    has = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(known)) or 'none'}"
+    return f"a parameter that this operation does not have ({has})"
 
 
 def look_up(*roles: Role) -> Callable[..., Look]:
