@@ -183,6 +183,26 @@ class PathsView(Stated):
     paths: tuple[PathView, ...]
 
 
+class CountedView(View):
+    """A subject, and how many ties it has on the days asked about, to whomever."""
+
+    subject: SubjectView
+    ties: Size
+
+
+class AmongTieView(TieView):
+    """One tie. It is contested where a rival claim, of another document, excludes some of the days asked about."""
+
+    contested: bool
+
+
+class AmongView(Stated):
+    """Some subjects and the ties among them. A subject that there is not is left out."""
+
+    subjects: tuple[CountedView, ...]
+    ties: tuple[AmongTieView, ...]
+
+
 class LedgersView(Stated):
     """One ledger for each scheme in which something is recorded of the subject, as it stands on the day."""
 
@@ -398,6 +418,25 @@ class CatalogView(View):
     measures: int
     sanctiongraph: str
     neo4j: str
+
+
+class KeyView(View):
+    """Whose key this is, what it opens, and whether this deployment wants a purpose with every look-up."""
+
+    label: str
+    role: Literal["subject", "investigator", "reviewer", "auditor", "admin"]
+    subject: str | None
+    purpose_required: bool
+
+
+class QueryView(View):
+    """One Cypher file: what it is for, what it takes and gives, and its text."""
+
+    id: str
+    doc: str
+    parameters: dict[str, str]
+    columns: tuple[str, ...]
+    text: str
 
 
 class HealthView(View):

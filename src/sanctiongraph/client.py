@@ -28,6 +28,7 @@ from pydantic_core import to_json
 from .answers import (
     LINES,
     AffectedView,
+    AmongView,
     CardView,
     CatalogView,
     ChangesView,
@@ -36,6 +37,7 @@ from .answers import (
     ConductsView,
     EffectsView,
     HealthView,
+    KeyView,
     LedgersView,
     ListingView,
     LoadsView,
@@ -43,6 +45,7 @@ from .answers import (
     LookupsView,
     NeighboursView,
     PathsView,
+    QueryView,
     ReadyView,
     RegimeView,
     RowIn,
@@ -410,6 +413,11 @@ class _Questions:
         """The shortest paths between two subjects."""
         return _get(PathsView, "/v1/paths", {"from": first, "to": last, "limit": limit, **days})
 
+    @Asks
+    def ties(self, among: Iterable[str], **days: Unpack[Days]) -> Question[AmongView]:
+        """The ties that hold among some subjects, a thousand at most, and how many ties each of them has in all."""
+        return _get(AmongView, "/v1/ties", {"among": " ".join(among), **days})
+
     @AsksPages
     def lookups(self, id: str, **page: Unpack[Page]) -> Question[LookupsView]:
         """Who looked a subject up."""
@@ -465,6 +473,16 @@ class _Questions:
     def log(self, **entries: Unpack[Entries]) -> Question[LogView]:
         """Every look-up, in the order of time."""
         return _get(LogView, "/v1/log", entries)
+
+    @Asks
+    def key(self) -> Question[KeyView]:
+        """Whose key this client asks with, and what it opens."""
+        return _get(KeyView, "/v1/key")
+
+    @Asks
+    def query(self, id: str) -> Question[QueryView]:
+        """One Cypher file, as an answer's header names it."""
+        return _get(QueryView, f"/v1/queries/{quote(id)}")
 
     @Asks
     def health(self) -> Question[HealthView]:

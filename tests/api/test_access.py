@@ -17,7 +17,7 @@ from asking import DAY, Api, C, K, V, W
 from sanctiongraph import keys
 from sanctiongraph.accesslog import AccessLog, Entry, verify
 from sanctiongraph.api import create_app
-from sanctiongraph.api.logs import harmless
+from sanctiongraph.cells import harmless
 from sanctiongraph.errors import NotFound
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.keys import Role
@@ -43,17 +43,26 @@ OPEN: dict[str, set[Role]] = {
     "search": PEOPLE,
     "changes": PEOPLE,
     "paths": PEOPLE,
+    "ties": PEOPLE,
     "statistics": OWN,
     "catalog": OWN,
     "loads": PEOPLE,
+    "key": set(Role),
+    "query": set(Role),
     "log": AUDIT,
     "regime": OWN,
 }
 """Who may ask each operation; the lists of the regime are for whoever may ask for the regime."""
 
-UNLOGGED = ("catalog", "loads", "statistics", "regime")
+UNLOGGED = ("catalog", "key", "query", "loads", "statistics", "regime")
 
-QUERIES = {"check": "?measure=M21", "search": "?words=Wei", "changes": "?since=0", "paths": f"?from={W}&to={C}"}
+QUERIES = {
+    "check": "?measure=M21",
+    "search": "?words=Wei",
+    "changes": "?since=0",
+    "paths": f"?from={W}&to={C}",
+    "ties": f"?among={W}",
+}
 """What an operation cannot be asked without."""
 
 
@@ -65,7 +74,7 @@ def operations(api: Api) -> dict[str, str]:
         for method, operation in methods.items():
             if method != "get":
                 continue
-            about = {"/v1/subjects": W, "/v1/listings": "l:chenxi"}
+            about = {"/v1/subjects": W, "/v1/listings": "l:chenxi", "/v1/queries": "read/subject"}
             id = next((id for start, id in about.items() if path.startswith(start)), "no-such-rule")
             name = operation["operationId"]
             found[name] = path.replace("{id}", id) + QUERIES.get(name, "")

@@ -38,6 +38,7 @@ PATHS = [
     "/v1/search?words=zhang%20wei",
     "/v1/changes?since=1&page=20",
     f"/v1/paths?from={W}&to={K}&as_of={DAY}",
+    f"/v1/ties?among={W}+{K}&as_of={DAY}",
     f"/v1/statistics?as_of={DAY}",
     "/v1/regime/measures",
     "/v1/catalog",

@@ -102,6 +102,43 @@ def test_paths_to_oneself_or_to_nobody_are_refused(api: Api, first: str, last: s
     assert api.get("/v1/paths", **{"from": first, "to": last}).status_code == status
 
 
+# --- ties among subjects ------------------------------------------------------------------------------------------
+
+
+def test_the_ties_among_some_subjects_are_those_that_hold_between_them_and_each_is_counted_in_all(api: Api) -> None:
+    answer = api.answer("/v1/ties", among=f"{C} {W} {K}", as_of=DAY)
+    held = {who: api.answer(f"/v1/subjects/{who}/neighbours", as_of=DAY)["neighbours"] for who in (C, W, K)}
+    among = {t["tie"]: (t["kind"], t["source"], t["target"], t["since"], t["until"]) for t in answer["ties"]}
+    assert among == {
+        t["tie"]: (t["kind"], t["source"], t["target"], t["since"], t["until"])
+        for ties in held.values()
+        for t in ties
+        if {t["source"], t["target"]} <= {C, W, K}
+    }
+    assert {row["subject"]["id"]: row["ties"] for row in answer["subjects"]} == {
+        who: {"value": len(ties), "relation": "eq"} for who, ties in held.items()
+    }
+    assert (answer["complete"], [t["contested"] for t in answer["ties"]]) == (True, [False] * len(among))
+
+
+def test_a_tie_to_nobody_who_is_named_is_not_among_them(api: Api) -> None:
+    answer = api.answer("/v1/ties", among=f"{C} {K} p:nobody", as_of=DAY)
+    assert ([row["subject"]["id"] for row in answer["subjects"]], answer["ties"]) == ([C, K], [])
+    assert api.answer("/v1/ties", among=f"{C} {W}", as_of="2009-01-01")["ties"] == []
+
+
+@pytest.mark.parametrize(("day", "contested"), [("2018-03-01", [True]), ("2017-08-01", [False, False])])
+def test_a_tie_is_contested_where_another_document_excludes_the_day(api: Api, day: str, contested: list[bool]) -> None:
+    answer = api.answer("/v1/ties", among="p:zhai-bo c:haoyun-transport", as_of=day)
+    assert [t["contested"] for t in answer["ties"]] == contested
+
+
+@pytest.mark.parametrize("among", [" ", " ".join(f"p:{n}" for n in range(1001))])
+def test_no_subject_and_more_than_a_thousand_are_refused(api: Api, among: str) -> None:
+    response = api.get("/v1/ties", among=among)
+    assert (response.status_code, response.json()["errors"][0]["where"]) == (422, "query.among")
+
+
 # --- statistics ---------------------------------------------------------------------------------------------------
 
 

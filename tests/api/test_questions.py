@@ -258,6 +258,34 @@ def test_rules_as_of_a_day_are_those_in_force_then(api: Api, regime: Regime) -> 
     assert len(then) < len(regime.limits)
 
 
+def test_an_answer_names_the_cypher_files_behind_it_and_each_can_be_read(api: Api) -> None:
+    response = api.get(f"/v1/subjects/{W}?as_of={DAY}")
+    files = response.headers["Sanctiongraph-Cypher"].split(", ")
+    assert files == ["read/subject", "read/listings_of"]
+    shown = [api.answer(f"/v1/queries/{name}") for name in files]
+    assert [one["id"] for one in shown] == files
+    assert all("MATCH" in one["text"] and one["doc"] for one in shown)
+    effects = [api.get(f"/v1/subjects/{W}/effects?as_of={DAY}").headers["Sanctiongraph-Cypher"] for _ in range(2)]
+    assert effects[0] == effects[1], "the second time as the first"
+    assert {"anchor/subject", "reach/children", "project/derivations"} <= set(effects[0].split(", "))
+
+
+@pytest.mark.parametrize(
+    "name", ["read/no_such", "../pyproject", "read%2F..%2F..%2Fpyproject", "READ/SUBJECT", "subject"]
+)
+def test_what_is_no_cypher_file_is_not_found(api: Api, name: str) -> None:
+    assert api.get(f"/v1/queries/{name}").status_code == 404
+
+
+def test_a_key_says_whose_it_is_and_what_it_opens(api: Api) -> None:
+    assert api.answer("/v1/key") == {
+        "label": "test investigator",
+        "role": "investigator",
+        "subject": None,
+        "purpose_required": False,
+    }
+
+
 def test_the_catalog_says_what_data_there_is_and_how_fresh(api: Api, regime: Regime, data: int) -> None:
     catalog = api.answer("/v1/catalog")
     assert (catalog["data"], catalog["regime"], catalog["newest"]["n"]) == (data, regime.hash, data)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import changes, data, listings, logs, paths, recorded, rules, screen, search, statistics, subjects, ties
+from . import among, changes, data, listings, logs, paths, recorded, rules, screen, search, statistics, subjects, ties
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
@@ -31,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     changes.router,
     paths.router,
+    among.router,
     statistics.router,
     screen.router,
     rules.router,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from ..answers import CatalogView, HealthView, LoadsView, LoadView, ReadyView
+from ..answers import CatalogView, HealthView, KeyView, LoadsView, LoadView, QueryView, ReadyView
+from ..errors import QueryFileError
 from ..graph.queries import query
 from ..keys import Key, Role
 from ..lookup import state
 from .callers import PEOPLE, TheDeployment, browse
-from .questions import ThePage, Walk
+from .problems import unknown
+from .questions import Id, ThePage, Walk
 
 router = APIRouter(tags=["data"])
 
 OnePerson = Annotated[Key, Depends(browse(*PEOPLE))]
+Anybody = Annotated[Key, Depends(browse(*Role))]
+NAME = re.compile(r"[a-z_]+/[a-z_]+")
+"""What a Cypher file is called: its folder and its name."""
 
 
 @router.get("/v1/catalog", dependencies=[Depends(browse(Role.subject, *PEOPLE))])
@@ -61,6 +67,29 @@ def loads(deployment: TheDeployment, key: OnePerson, page: ThePage) -> LoadsView
         cursor=walk.cursor(str(found[-1].n)) if more else None,
         loads=tuple(found),
     )
+
+
+@router.get("/v1/key")
+def key(deployment: TheDeployment, asked: Anybody) -> KeyView:
+    """Whose key this is, and what it opens."""
+    return KeyView(
+        label=asked.label,
+        role=asked.role.value,
+        subject=asked.subject,
+        purpose_required=deployment.settings.purpose_required,
+    )
+
+
+@router.get("/v1/queries/{id:path}", name="query", dependencies=[Depends(browse(*Role))])
+def one_query(id: Id) -> QueryView:
+    """One Cypher file, as the header ``Sanctiongraph-Cypher`` of an answer names it."""
+    try:
+        found = query(id) if NAME.fullmatch(id) else None
+    except QueryFileError:
+        found = None
+    if found is None:
+        raise unknown("query")
+    return QueryView(id=id, doc=found.doc, parameters=dict(found.parameters), columns=found.columns, text=found.text)
 
 
 @router.get("/health")

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..accesslog import AccessLog, Entry
 from ..errors import LogFailed
+from ..graph.queries import NOTES
 from .problems import Problem, problem_of, unforeseen
 
 LOG_SECONDS = 5.0
@@ -46,7 +47,12 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        held = await self._answered(scope, receive, send)
+        files: dict[str, None] = {}
+        noting = NOTES.set(files)
+        try:
+            held = await self._answered(scope, receive, send)
+        finally:
+            NOTES.reset(noting)
         if held.streamed:
             return
         headers = Headers(raw=held.start["headers"])
@@ -57,6 +63,8 @@ class Gate:
         except LogFailed as error:
             held = await _of(problem_of(error), scope)
         _secure(held.start)
+        if told := ", ".join(name for name in files if not name.startswith("access/")):
+            held.start["headers"] = [*held.start["headers"], (b"sanctiongraph-cypher", told.encode())]
         await send(held.start)
         await send({"type": "http.response.body", "body": held.body})
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
 from ..answers import EntryView, LogView, LookupsView, LookupView
+from ..cells import harmless
 from ..graph.queries import query
 from ..keys import Role
 from .callers import Look, look_up
@@ -23,8 +24,6 @@ LookUpsLook = Annotated[Look, Depends(look_up(Role.subject, Role.auditor, Role.a
 
 LAST = "9999"
 """Behind every id of an entry; ids begin with the time."""
-
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 COLUMNS = ("at", "key", "label", "role", "purpose", "operation", "status", "asked", "ids", "chain", "n", "hash")
 
@@ -102,13 +101,3 @@ def _csv(view: LogView) -> Response:
     if view.cursor:
         headers["Sanctiongraph-Cursor"] = view.cursor
     return Response(text.getvalue(), headers=headers, media_type="text/csv")
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: one that would begin like one gets an apostrophe in front.
-
-    OWASP, "CSV Injection": the signs = + - @, tab, carriage return and line feed, and their full-width forms.
-    """
-    if isinstance(value, str) and value.lstrip(" ")[:1] in FORMULA:
-        return f"'{value}"
-    return value

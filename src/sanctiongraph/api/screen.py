@@ -21,13 +21,13 @@ from pydantic import ValidationError
 from starlette.responses import StreamingResponse
 
 from ..answers import LINES, RowIn, ScreenEnd, Wrong
+from ..cells import harmless
 from ..errors import LogFailed
 from ..screening import BLOCK, Asked, Screening, ScreenRow
 from ..view import View
 from .callers import Look, OneLook
 from .cursors import canonical, keyed_hash
 from .gate import LOG_SECONDS
-from .logs import harmless
 from .problems import Problem, invalid
 from .questions import Question, TheDay, TheLoad
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,12 +75,24 @@ def names(under: str = "") -> list[str]:
     return sorted(str(p.relative_to(root).with_suffix("")) for p in (root / under).rglob("*.cypher"))
 
 
-@cache
+NOTES: ContextVar[dict[str, None] | None] = ContextVar("queries", default=None)
+"""Where the names of the files that are asked are noted, in their order, while somebody wants to know them."""
+
+
 def query(name: str) -> Query:
     """The query of that name.
 
     Raises QueryFileError when there is no such file, or when the file breaks its header.
     """
+    found = _read(name)
+    notes = NOTES.get()
+    if notes is not None:
+        notes[name] = None
+    return found
+
+
+@cache
+def _read(name: str) -> Query:
     path = folder() / f"{name}.cypher"
     try:
         text = path.read_text(encoding="utf-8")
@@ -183,13 +196,20 @@ def _alias(item: str) -> str:
     return parts[-1].strip().rstrip(";").strip()
 
 
-@cache
 def propagation(anchor: str, reaches: tuple[str, ...], projection: str) -> Query:
     """Join an anchor, the reaches and a projection into one question, one round trip (D2).
 
     The anchor binds ``listing`` or ``affected``; each reach is a pattern over both and ends in
     ``listing, affected, role, ties``; the projection turns their union into rows.
     """
+    names = (f"anchor/{anchor}", *(f"reach/{reach}" for reach in reaches), f"project/{projection}")
+    for name in names:
+        query(name)  # every file is noted, each time; the join of them is made once
+    return _joined(anchor, reaches, projection)
+
+
+@cache
+def _joined(anchor: str, reaches: tuple[str, ...], projection: str) -> Query:
     head, tail = query(f"anchor/{anchor}"), query(f"project/{projection}")
     arms = [query(f"reach/{reach}") for reach in reaches]
     union = "\nUNION ALL\n".join(
