@@ -1,4 +1,4 @@
-# The API. Neo4j runs beside it (docker-compose.yml); nothing here starts one, so the image needs no Java at run time.
+# The API and the web app. Neo4j runs beside it (docker-compose.yml); nothing here starts one, so the image needs no Java at run time.
 #
 #   docker build --tag sanctiongraph .
 #
@@ -15,6 +15,7 @@ COPY README.md LICENSE ./
 COPY cypher cypher
 COPY regimes regimes
 COPY src src
+COPY app app
 RUN uv sync --locked --no-dev --no-editable
 
 FROM python:3.11-slim-bookworm

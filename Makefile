@@ -16,8 +16,9 @@ $(UV):
 
 sync: .venv/.synced
 
-demo: sync ## start a local Neo4j, load the regime and a fictional city, answer who is affected and why
+demo: sync ## start a local Neo4j, load the regime and a fictional city, answer who is affected and why, open the web app
 	$(RUN) sanctiongraph demo
+	$(RUN) sanctiongraph app --demo
 
 test: sync ## every test, on a real Neo4j, the current release and the LTS
 	$(RUN) pytest --engine current

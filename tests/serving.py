@@ -33,9 +33,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(settings: Settings, log: Path, **more: str) -> Iterator[str]:
+def served(settings: Settings, log: Path, port: int | None = None, **more: str) -> Iterator[str]:
     """The address of a server that answers questions; it ends with the block, and ``log`` keeps what it printed."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "sanctiongraph", "serve", "--port", str(port)]
     with (
         log.open("wb") as out,

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .app_cli import app as web_app
 from .asking import (
     AsJson,
     AsOf,
@@ -248,6 +249,7 @@ def conduct(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = F
 
 
 app.command()(serve)
+app.command("app")(web_app)
 app.command()(mcp)
 app.command()(search)
 app.command()(spread)

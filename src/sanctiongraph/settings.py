@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     api_url: str = Field("http://127.0.0.1:8000", description="Where a client of the API asks.")
     api_key: SecretStr | None = Field(None, description="The API key that it asks with; there is no default.")
     api_purpose: str | None = Field(None, description="Why it asks, for the access log; sent as X-Purpose.")
+    demo_key: SecretStr | None = Field(None, description="A key that the web app offers to everybody who opens it.")
 
     @field_validator("key")
     @classmethod

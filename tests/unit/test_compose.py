@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sanctiongraph.app_cli import app as serve_app
 from sanctiongraph.serve_cli import serve
 from sanctiongraph.settings import Settings
 
@@ -33,6 +34,12 @@ def api() -> dict[str, Any]:
     return service
 
 
+@pytest.fixture
+def app() -> dict[str, Any]:
+    service: dict[str, Any] = yaml.safe_load(TEXT)["services"]["app"]
+    return service
+
+
 def variables() -> dict[str, tuple[str, str]]:
     """Each variable of the environment, with ``-`` and its default or ``?`` and what is said when it is missing."""
     return {m["name"]: (m["sign"] or "", m["rest"] or "") for m in VARIABLE.finditer(_uncommented())}
@@ -42,9 +49,9 @@ def _uncommented() -> str:
     return "\n".join(line for line in TEXT.splitlines() if not line.lstrip().startswith("#"))
 
 
-def test_neo4j_and_the_api_are_run_and_nothing_else() -> None:
+def test_neo4j_the_api_and_the_app_are_run_and_nothing_else() -> None:
     assert set(yaml.safe_load(TEXT)) == {"name", "services", "volumes"}
-    assert set(yaml.safe_load(TEXT)["services"]) == {"neo4j", "api"}
+    assert set(yaml.safe_load(TEXT)["services"]) == {"neo4j", "api", "app"}
 
 
 def test_the_secrets_have_to_be_given_and_everything_else_has_a_default() -> None:
@@ -62,10 +69,21 @@ def test_no_password_stands_in_the_file(neo4j: dict[str, Any]) -> None:
     assert "none" not in neo4j["environment"]["NEO4J_AUTH"].split("/")[1:2]
 
 
-def test_every_port_is_on_loopback_only(neo4j: dict[str, Any], api: dict[str, Any]) -> None:
+def test_the_app_asks_the_api_with_no_key_of_its_own(app: dict[str, Any]) -> None:
+    assert app["environment"] == {
+        "SANCTIONGRAPH_API_URL": "http://api:8000",
+        "SANCTIONGRAPH_PURPOSE_REQUIRED": "true",
+    }
+    assert app["depends_on"] == {"api": {"condition": "service_healthy"}}
+    assert app["command"][:2] == ["sanctiongraph", "app"]
+    assert set(app["command"][2::2]) <= {f"--{name}" for name in inspect.signature(serve_app).parameters}
+    assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
+
+
+def test_every_port_is_on_loopback_only(neo4j: dict[str, Any], api: dict[str, Any], app: dict[str, Any]) -> None:
     assert {port.rpartition(":")[2] for port in neo4j["ports"]} == {"7687", "7474"}
     assert {port.rpartition(":")[2] for port in api["ports"]} == {"8000"}
-    assert [port for port in (*neo4j["ports"], *api["ports"]) if not port.startswith("127.0.0.1:")] == []
+    assert [port for port in (*neo4j["ports"], *api["ports"], *app["ports"]) if not port.startswith("127.0.0.1:")] == []
     assert "network_mode" not in {**neo4j, **api}
 
 

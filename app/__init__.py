@@ -1,0 +1,1 @@
+"""The web app: a client of the API, and nothing else (D11)."""

@@ -1,0 +1,61 @@
+// How each kind of node looks: its outline, its size, its words. The drawing, the legend and the SVG use the same.
+
+export const SHAPES = {
+  person: { width: 30, height: 30, points: null },
+  company: { width: 34, height: 26, points: [-1, -1, 1, -1, 1, 1, -1, 1] },
+  organisation: { width: 36, height: 30, points: [-1, 0, -0.5, -1, 0.5, -1, 1, 0, 0.5, 1, -0.5, 1] },
+  public_body: { width: 34, height: 34, points: [0, -1, 1, -0.25, 1, 1, -1, 1, -1, -0.25] },
+  listing: { width: 42, height: 26, points: [-1, -1, 0.55, -1, 1, 0, 0.55, 1, -1, 1] },
+  measure: { width: 34, height: 34, points: [0, -1, 1, 0, 0, 1, -1, 0] },
+};
+
+export const shapeOf = (kind) => SHAPES[kind] || SHAPES.organisation;
+
+/** The outline at a place as the inside of an SVG element: a circle, or a polygon with its corners. */
+export function outline(kind, x, y) {
+  const { width, height, points } = shapeOf(kind);
+  const at = (n) => String(Math.round(n * 10) / 10);
+  if (!points) return `ellipse cx="${at(x)}" cy="${at(y)}" rx="${width / 2}" ry="${height / 2}"`;
+  const corners = [];
+  for (let i = 0; i < points.length; i += 2) {
+    corners.push(`${at(x + (points[i] * width) / 2)},${at(y + (points[i + 1] * height) / 2)}`);
+  }
+  return `polygon points="${corners.join(" ")}"`;
+}
+
+const FOREIGN = /[\u2e80-\u9fff\uf900-\ufaff]/;
+
+export const isChinese = (text) => FOREIGN.test(text);
+
+/** A text in lines of so many characters, two at most; what does not fit ends in an ellipsis. */
+function broken(text, most) {
+  if (text.length <= most) return [text];
+  const words = isChinese(text) ? [...text] : text.split(/(?<= )/);
+  const lines = [""];
+  for (const word of words) {
+    if (lines[lines.length - 1] && (lines[lines.length - 1] + word).trimEnd().length > most) lines.push("");
+    lines[lines.length - 1] += word;
+  }
+  const kept = lines.map((line) => line.trim());
+  return kept.length <= 2 ? kept : [kept[0], `${kept[1].slice(0, most - 1)}…`];
+}
+
+export const number = (n) => n.toLocaleString("en");
+
+/** What stands under a node: the name in both scripts, how the subject is affected, what is not drawn of it. */
+export function labelLines(fact, more) {
+  const lines = [...broken(fact.name || fact.id, 12)];
+  if (fact.name_en && fact.name_en !== fact.name) lines.push(...broken(fact.name_en, 24));
+  const badge = badgeOf(fact);
+  if (badge) lines.push(badge);
+  if (more.value > 0) lines.push(`+${number(more.value)}${more.relation === "gte" ? " or more" : ""} more`);
+  return lines;
+}
+
+/** How the day's effects stand with a subject, in a word or two. */
+export function badgeOf(fact) {
+  if (fact.listed) return "listed";
+  if (fact.restricted) return "restricted";
+  if (fact.notified) return "notified";
+  return fact.rewarded ? "rewarded" : "";
+}

@@ -1,0 +1,159 @@
+"""One entry in a register: decision and ground, whom it reaches and how, where it went, deadlines, and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sanctiongraph.answers import AffectedView, ListingView
+from sanctiongraph.client import Day
+from sanctiongraph.clocks import Clock
+from sanctiongraph.proof import Citation, Node
+from sanctiongraph.spread import Spread
+
+from .. import page, places, words
+from ..client import Api, together
+from ..components.drawing import drawing
+from ..drawing import MOST, tree_drawing
+from ..reached import tree
+from ..rules import Rules, rules
+from ..sessions import Session
+
+TABS = (("reach", "Whom it reaches"), ("spread", "Where it went"), ("clocks", "Deadlines"), ("sources", "Sources"))
+PAGE = 200
+EVER = date(1949, 1, 1)
+"""A day before every entry: asks for effects on whatever days."""
+
+
+def show(session: Session) -> None:
+    """Show the listing that the address names."""
+    id = places.asked("id")
+    if not id:
+        page.empty("Which entry?", "Open one from a subject's page.")
+        return
+    api, days = session.api, Day(as_of=places.day(), known_at=places.known())
+    asked = places.asked("tab")
+    tab = asked if asked in dict(TABS) else "reach"
+    more: Any = {
+        "reach": lambda ask: ask.affected(id, page=PAGE, cursor=places.asked("after"), **days),
+        "clocks": lambda ask: ask.clocks(id, **days),
+        "sources": lambda ask: ask.clocks(id, **days),
+    }.get(tab, lambda _: None)
+    (listing, spread, entry, answer, regime), notes = api.noted(
+        lambda ask: together(
+            lambda: ask.listing(id, **days),
+            lambda: ask.spread(id, **days),
+            lambda: proven(ask, id),
+            lambda: more(ask),
+            lambda: rules(api),
+        )
+    )
+    page.title(f"Entry of {listing.listed.name_en or listing.listed.name}")
+    _head(listing, spread.spread, entry, regime)
+    tabs = [(places.here(tab=t, after=None), name, t == tab) for t, name in TABS]
+    page.show("tabs.html", tabs=tabs, label="About this entry")
+    if tab == "spread":
+        _spread(spread.spread)
+    elif tab == "clocks":
+        _clocks(id, answer.clocks, spread.spread.as_of)
+    elif tab == "sources":
+        page.show("sources.html", facts=facts(spread.spread, answer.clocks, entry), listing=id)
+    else:
+        _reach(listing, answer, regime)
+    page.origin(notes, api.address, api.purpose)
+
+
+def proven(ask: Api, id: str) -> Node | None:
+    """What the proof of any of the listing's effects, on whatever days, says of it; None where it has none.
+
+    Decision, ground, conduct and term of an entry stand there, and nowhere else yet.
+    """
+    known = places.known()
+    pages = ask.affected.pages(id, since=EVER, known_at=known, page=50)
+    for effect in (effect for page_ in pages for effect in page_.effects):
+        on = effect.parts[0].since or date.today()
+        why = ask.why(effect.affected.id, effect.measure, as_of=on, known_at=known)
+        trees = (proof.tree for proof in why.proofs if proof.listing == id)
+        return next((node for tree in trees for node in walk(tree) if node.kind == "listing" and node.id == id), None)
+    return None
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node of a proof and every one that it rests on."""
+    yield node
+    for below in node.rests_on:
+        yield from walk(below)
+
+
+def _head(listing: ListingView, spread: Spread, entry: Node | None, regime: Rules) -> None:
+    page.show(
+        "listing_head.html",
+        listing=listing,
+        register=regime.registers.get(listing.register_),
+        regime=regime,
+        spread=spread,
+        entry=entry,
+        on=spread.as_of,
+    )
+
+
+# --- whom it reaches --------------------------------------------------------------------------------------------
+
+
+def _reach(listing: ListingView, answer: AffectedView, regime: Rules) -> None:
+    root = tree(listing.listed, answer.effects)
+    people = {branch.subject.id for branch in root.walk() if branch.effects}
+    rest = places.asked("after")
+    page.show(
+        "reach_head.html",
+        answer=answer,
+        people=len(people),
+        depth=max((b.depth for b in root.walk()), default=0),
+        on=answer.as_of,
+        rest=places.here(after=None) if rest else None,
+    )
+    if people:
+        register = regime.registers.get(listing.register_)
+        label = f"{register.en} {register.zh}" if register else listing.register_
+        drawing(tree_drawing(root, label), f"reach {rest}", "Whom the entry reaches, as a drawing", tall=True)
+        page.show("reached.html", root=root, regime=regime, most=MOST, all=sum(1 for _ in root.walk()))
+    if answer.cursor:
+        page.show("more.html", href=places.here(after=answer.cursor), text="Whom it reaches besides")
+
+
+# --- where it went ----------------------------------------------------------------------------------------------
+
+
+def _spread(spread: Spread) -> None:
+    order = list(words.COPIES)
+    copies = sorted(spread.copies, key=lambda c: (order.index(c.state), -(c.after_end_days or 0), c.holder_en))
+    hops: dict[int, list[Any]] = {}
+    for channel in spread.channels:
+        hops.setdefault(channel.hops, []).append(channel)
+    names = {c.holder: c.holder_en for c in copies} | {c.target: c.target_en for c in spread.channels}
+    names |= {c.source: c.source_en for c in spread.channels}
+    page.show("spread.html", spread=spread, copies=copies, hops=hops, names=names)
+
+
+# --- deadlines --------------------------------------------------------------------------------------------------
+
+
+def _clocks(id: str, clocks: tuple[Clock, ...], on: date) -> None:
+    states = {state: [c for c in clocks if c.state == state] for state in words.CLOCKS}
+    page.show("clocks.html", states={state: those for state, those in states.items() if those}, on=on, listing=id)
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def facts(spread: Spread, clocks: tuple[Clock, ...], entry: Node | None) -> dict[str, list[tuple[str, Citation]]]:
+    """What documents of the data say of an entry: each document with what rests on it, and where in it."""
+    said: list[tuple[str, Citation]] = [("The entry itself.", spread.cite)]
+    said += [(node.text, cite) for node in (walk(entry) if entry else ()) for cite in node.cites]
+    said += [(f"{c.holder_en} received a copy.", c.cite) for c in spread.copies]
+    said += [(clock.what, cite) for clock in clocks for cite in clock.facts]
+    found: dict[str, list[tuple[str, Citation]]] = {}
+    for text, cite in dict.fromkeys((text, cite.model_copy(update={"note": None})) for text, cite in said):
+        found.setdefault(cite.document, []).append((text, cite))
+    return found

@@ -1,0 +1,235 @@
+"""The views of the app that hold more than a page: screening and the log, against the API in its own process."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+from app import web
+from app.client import Api
+from app.sessions import COOKIE, SESSIONS
+from app.views import auditor
+from app.web import Door, routes
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from asking import V, W
+from sanctiongraph.keys import Role
+from sanctiongraph.settings import Settings
+from serving import served
+from wire import Wire
+
+FILE = "姓名,编号\r\n魏岚,A1\r\n高燕,A2\r\n不存在的人,A3\r\n".encode("gb18030")
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings, tokens: dict[Role, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(settings, tmp_path_factory.mktemp("app") / "log") as address:
+        yield address
+
+
+def _script(api: object, day: str) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import screening
+
+    st.session_state["page"] = "screening"
+    st.query_params.setdefault("on", day)
+    screening.show(Session(api, "test", "investigator", None, None))
+
+
+@contextmanager
+def _opened(address: str, key: str, data: bytes) -> Iterator[AppTest]:
+    """The view with a file uploaded."""
+    with Api(address, key, "a test") as api:
+        view = AppTest.from_function(_script, args=(api, "2018-03-01"), default_timeout=PATIENCE)
+        view.run()
+        view.file_uploader[0].upload("people.csv", data, "text/csv").run()
+        yield view
+        assert not view.exception
+
+
+def _html(view: AppTest) -> str:
+    return " ".join(" ".join(element.proto.body.split()) for element in view.get("html"))
+
+
+# --- screening ----------------------------------------------------------------------------------------------------
+
+
+def test_a_name_with_several_holders_is_decided_by_the_person_alone(address: str, tokens: dict[Role, str]) -> None:
+    with _opened(address, tokens[Role.investigator], FILE) as view:
+        assert [box.value for box in view.selectbox] == [None, None, 0, 1]
+        view.button[1].click().run()
+        told = "of 3 rows: 1 named one subject, 1 came back with candidates (1 to decide), 1 found nobody."
+        assert told in _html(view)
+        view.query_params["match"] = "candidates"
+        view.run()
+        assert [(radio.value, radio.options) for radio in view.radio] == [
+            ("Not decided", ["Not decided", "p:375", "p:gao-yan", "None of them"])
+        ]
+        view.radio[0].set_value("p:gao-yan").run()
+        assert "(0 to decide)" in _html(view)
+        assert view.session_state["screened"].decided[1].subject.id == "p:gao-yan"
+        view.radio[0].set_value("Not decided").run()
+        assert "(1 to decide)" in _html(view)
+
+
+def test_an_answer_is_not_shown_for_another_day_than_the_one_it_was_asked_for(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    with _opened(address, tokens[Role.investigator], FILE) as view:
+        view.button[1].click().run()
+        assert "<h2>The answer</h2>" in _html(view)
+        view.query_params["on"] = "2017-02-28"
+        view.run()
+        assert "<h2>The answer</h2>" not in _html(view)
+        assert "the day is another than when this was asked: screen again." in _html(view)
+
+
+def test_nothing_of_an_answer_that_broke_off_is_shown(
+    address: str, tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = Wire(int(address.rpartition(":")[2]))
+    many, whole = ("id\n" + f"{W}\n" * 10_000).encode(), "of 10,000 rows: 10,000 named one subject"
+    with closing(wire), _opened(f"http://127.0.0.1:{wire.port}", tokens[Role.investigator], many) as view:
+        view.button[1].click().run()
+        assert whole in _html(view)
+        with monkeypatch.context() as patch:
+            patch.setattr("app.views.screening.BLOCK", _Cutting(wire))
+            view.button[1].click().run()
+        assert "The answer broke off before its end, and none of it is shown. Screen again." in _html(view)
+        assert "<h2>The answer</h2>" not in _html(view)
+        assert "screened" not in view.session_state
+        view.button[1].click().run()
+        assert "The API does not answer, so nothing was screened." in _html(view)
+        wire.mend()
+        view.button[1].click().run()
+        assert whole in _html(view)
+
+
+class _Cutting(int):
+    """How many rows a block has; whoever counts the first row cuts the wire."""
+
+    def __new__(cls, wire: Wire) -> _Cutting:
+        self = super().__new__(cls, 100)
+        self.wire = wire
+        return self
+
+    def __rmod__(self, n: int) -> int:
+        self.wire.cut()
+        return n % 100
+
+
+# --- the log ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def browser(address: str) -> Iterator[TestClient]:
+    """A browser before the app's own routes, behind the door."""
+    app = Starlette(routes=routes(Settings(api_url=address)), middleware=[Middleware(Door)])
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+def _signed_in(browser: TestClient, address: str, key: str) -> None:
+    browser.cookies.set(COOKIE, SESSIONS.sign_in(Settings(api_url=address), key, None))
+
+
+@pytest.fixture(autouse=True)
+def signed_out() -> Iterator[None]:
+    yield
+    for token in list(SESSIONS._open):
+        SESSIONS.sign_out(token)
+
+
+def test_the_whole_log_is_one_csv_whatever_the_pages(
+    browser: TestClient, address: str, tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Api(address, tokens[Role.investigator], "@the purpose") as api:
+        for _ in range(5):
+            api.subject(W)
+    with Api(address, tokens[Role.auditor], None) as api:
+        entries = [entry for page in api.log.pages(page=1000) for entry in page.entries]
+    _signed_in(browser, address, tokens[Role.auditor])
+    monkeypatch.setattr(web, "LOG_PAGE", 2)
+    answer = browser.get("/log.csv")
+    header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert header[:4] == ["at", "key", "label", "role"]
+    assert [row[-1] for row in rows[: len(entries)]] == [entry.hash for entry in entries]
+    assert [row[4] for row in rows if row[4].endswith("the purpose")] == ["'@the purpose"] * 5
+    assert answer.headers["content-disposition"] == 'attachment; filename="access-log.csv"'
+    assert browser.get("/log.csv?until=2000-01-01").content.decode("utf-8-sig").splitlines() == [",".join(header)]
+
+
+def test_the_csv_of_the_log_is_for_those_whom_the_api_gives_it_to(
+    browser: TestClient, address: str, tokens: dict[Role, str]
+) -> None:
+    assert browser.get("/log.csv").status_code == 401
+    _signed_in(browser, address, tokens[Role.investigator])
+    refused = browser.get("/log.csv")
+    assert (refused.status_code, refused.text) == (403, "The API does not give this log to this key.")
+
+
+def test_a_log_that_breaks_off_is_a_broken_download(
+    browser: TestClient, address: str, tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = Wire(int(address.rpartition(":")[2]))
+    whole = web._whole
+
+    def cut(*given: Any) -> Iterator[bytes]:
+        for part in whole(*given):
+            yield part
+            wire.cut()
+
+    with closing(wire):
+        _signed_in(browser, f"http://127.0.0.1:{wire.port}", tokens[Role.auditor])
+        monkeypatch.setattr(web, "LOG_PAGE", 1)
+        monkeypatch.setattr(web, "_whole", cut)
+        with pytest.raises(httpx2.HTTPError):
+            browser.get("/log.csv")
+        refused = browser.get("/log.csv")
+        assert (refused.status_code, refused.text) == (503, "The API does not answer: try again in a moment.")
+
+
+def _log(api: object) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import auditor
+
+    st.session_state["page"] = "log"
+    auditor.show(Session(api, "test", "auditor", None, None))
+
+
+def test_the_log_is_shown_for_the_days_of_its_address_and_for_one_subject(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    with Api(address, tokens[Role.investigator], "case 12") as api:
+        api.subject(V)
+    with Api(address, tokens[Role.auditor], None) as api:
+        entries = api.log(page=auditor.PAGE).entries
+        view = AppTest.from_function(_log, args=(api,), default_timeout=PATIENCE)
+        view.run()
+        assert re.findall(r", hash (\w+)", _html(view)) == [entry.hash for entry in entries][: auditor.PAGE]
+        view.query_params.update({"since": "2000-01-01", "until": "2000-02-01"})
+        view.run()
+        assert "No entries on these days." in _html(view)
+        view.query_params.update({"since": "2000-02-01", "until": "2000-01-01"})
+        view.run()
+        assert "The first day has to be earlier" in _html(view)
+        view.query_params.update({"subject": V})
+        view.run()
+        assert f"Who looked up <code>{V}</code>" in _html(view)
+        assert "case 12" in _html(view)
+        view.query_params.update({"subject": "p:nobody"})
+        view.run()
+        assert "No answer has shown a subject of this id." in _html(view)
+        assert not view.exception

@@ -1,0 +1,139 @@
+"""The web app as its users meet it: the demo city on the run's engine, the API and the app served, a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from sanctiongraph import keys
+from sanctiongraph.graph.connection import Graph
+from sanctiongraph.keys import Role
+from sanctiongraph.load import load
+from sanctiongraph.regime import load_regime
+from sanctiongraph.settings import Settings
+from sanctiongraph.sources.world import write_city
+from serving import environment, free_port, served
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SERVER = Path(__file__).parents[2] / "app" / "server.py"
+WAIT = 30_000
+"""Milliseconds that a browser waits for something to show before a test fails."""
+
+
+@pytest.fixture(scope="session")
+def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """The graph with nothing but the demo city in it."""
+    graph.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", {})
+    folder: Path = tmp_path_factory.mktemp("city") / "city"
+    write_city(folder)
+    load(graph, load_regime("prc"), folder, engine_settings)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def tokens(city: Graph) -> dict[Role, str]:
+    """A key of every role; that of the role subject is Wei Lan's own."""
+    return {role: keys.create(city, f"{role}", role, "p:wei-lan" if role is Role.subject else None) for role in Role}
+
+
+@pytest.fixture(scope="session")
+def api_address(
+    engine_settings: Settings, tokens: dict[Role, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The API, served."""
+    with served(engine_settings, tmp_path_factory.mktemp("api") / "log") as address:
+        yield address
+
+
+def serve_app(settings: Settings, api: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The app's process and its address, once it answers."""
+    port = free_port()
+    command = [sys.executable, str(SERVER), "127.0.0.1", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env=environment(settings, SANCTIONGRAPH_API_URL=api), stdout=out, stderr=out
+        )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{address}/sign-in"):
+                return process, address
+        except OSError:
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.25)
+    process.kill()
+    raise AssertionError(f"the app did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def app_address(engine_settings: Settings, api_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served."""
+    process, address = serve_app(engine_settings, api_address, tmp_path_factory.mktemp("app") / "log")
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=WAIT)  # the first questions of a fresh engine are planned by a cold JVM
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Watched:
+    """What a page did that no page may do: errors in its console, requests to anywhere else."""
+
+    wrong: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page, address: str) -> None:
+        """Write down everything of that kind from now on."""
+        inside = (address, "data:", "blob:", address.replace("http", "ws", 1))
+        page.on("console", lambda m: self.wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.wrong.append(f"error: {e}"))
+        page.on("request", lambda r: self.wrong.append(f"outside: {r.url}") if not r.url.startswith(inside) else None)
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, app_address: str, tokens: dict[Role, str], watched: Watched) -> Iterator[Open]:
+    """Opens an address of the app as somebody with a key of a role, and watches what the page does."""
+    contexts = []
+
+    def opened(path: str, role: Role = Role.investigator, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        watched.watch(page, app_address)
+        page.goto(app_address + path)
+        page.get_by_label("API key").fill(tokens[role])
+        page.get_by_label("Why you ask").fill("a test of the app")
+        page.get_by_role("button", name="Sign in").click()
+        page.locator(".sg-bar").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watched.wrong == []

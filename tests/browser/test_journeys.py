@@ -1,0 +1,222 @@
+"""What an investigator does with the app, in a real browser, with the keyboard where that is enough."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import WAIT, Open, serve_app
+from sanctiongraph.keys import Role
+from sanctiongraph.settings import Settings
+from serving import served
+
+K = "/subject?id=p:lin-yutong&on=2018-03-01"
+VIEWS = {
+    "start": "/",
+    "subject": "/subject?id=p:wei-lan&on=2018-03-01",
+    "why": f"{K}&measure=M24",
+    "timeline": "/subject?id=p:wei-lan&on=2018-03-01&tab=time",
+    "record": "/subject?id=p:mo-lan&on=2019-03-01&tab=record",
+    "ties": "/subject?id=p:wei-lan&on=2018-03-01&tab=ties",
+    "why not": "/subject?id=p:lin-hao&on=2018-03-01",
+    "listing": "/listing?id=l:lanxi&on=2020-06-01",
+    "spread": "/listing?id=l:lanxi&on=2020-06-01&tab=spread",
+    "deadlines": "/listing?id=l:lanxi&on=2020-06-01&tab=clocks",
+    "regime": "/regime",
+    "measures": "/regime?show=measures",
+    "one measure": "/regime?show=measures&id=M24",
+    "document": "/document?id=spc-spending-2010",
+    "query": "/query?name=reach/children",
+    "screening": "/screening",
+    "explore": "/explore?ids=p:wei-lan&on=2018-03-01",
+}
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has run and the answer stands."""
+    page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
+    expect(page.locator(".sg, .sg-state").first).to_be_visible()
+    page.wait_for_timeout(300)
+
+
+def test_a_search_suggests_while_typing_and_leads_by_keys_to_a_proof_and_its_document(sign_in: Open) -> None:
+    page = sign_in("/?on=2018-03-01")
+    settled(page)
+    page.keyboard.press("/")
+    page.keyboard.type("lin yut")
+    hit = page.get_by_role("option").first
+    expect(hit).to_contain_text("Lin Yutong")
+    expect(hit.locator("[lang=zh-Hans]")).to_have_text("林雨桐")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lin Yutong")
+    expect(page.locator("[data-situation]")).to_have_text(
+        "Restricted in 1 activity by 2 bodies on 1 March 2018, all of it through Xuchuan Chenxi Textiles Co., Ltd.; "
+        "no entry names this person."
+    )
+    why = page.get_by_role("link", name="Why no high-fee private school")
+    why.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sg-path text", has_text="Wei Lan")).to_be_visible()
+    expect(page.locator(".sg-tree")).to_contain_text("Wei Lan 魏岚 is legal representative of")
+    page.locator(".sg-tree a.sg-cite", has_text="clause 23").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Memorandum of cooperation on joint punishment")
+    assert "/document?" in page.url
+
+
+@pytest.mark.parametrize("words", ["林雨", "lin yut"])
+def test_two_characters_or_a_few_letters_suggest(sign_in: Open, words: str) -> None:
+    page = sign_in("/")
+    settled(page)
+    page.get_by_role("combobox").fill(words)
+    expect(page.get_by_role("option").filter(has_text="林雨桐")).to_have_count(1)
+
+
+def test_words_that_mean_nobody_say_so(sign_in: Open) -> None:
+    page = sign_in("/")
+    settled(page)
+    page.get_by_role("combobox").fill("qqqqzzzz")
+    expect(page.get_by_role("option")).to_have_text("Nobody by these words.")
+
+
+def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the_address_reopens_it(
+    sign_in: Open,
+) -> None:
+    page = sign_in(K)
+    settled(page)
+    expect(page.get_by_role("link", name="Why no high-fee private school")).to_be_visible()
+    page.locator("#sg-day").fill("2017-02-28")
+    left = page.locator("[data-left]")
+    expect(left).to_contain_text("no high-fee private school")
+    expect(left).to_contain_text("holds from 2017-06-01 on")
+    expect(page.locator("[data-situation]")).to_have_text("Under no measure on 28 February 2017.")
+    page.goto(page.url)
+    expect(page.locator("[data-left]")).to_contain_text("holds from 2017-06-01 on")
+
+
+def test_the_marker_of_the_timeline_moves_the_day_by_key(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:zhai-bo&on=2017-08-01&tab=time")
+    settled(page)
+    marker = page.get_by_role("slider", name="The day in force")
+    marker.focus()
+    marker.press("ArrowRight")
+    expect(page.locator("#sg-day")).to_have_value("2018-01-10")
+    assert "on=2018-01-10" in page.url
+
+
+def test_the_command_behind_a_panel_answers_as_the_panel_did(sign_in: Open, tokens: dict[Role, str]) -> None:
+    page = sign_in("/subject?id=p:wei-lan&on=2018-03-01")
+    settled(page)
+    page.get_by_text("How this was answered").last.click()
+    command = next(c for c in page.locator(".sg-command code").all_inner_texts() if "/effects?" in c)
+    answer = subprocess.run(
+        ["bash", "-c", command], env={"KEY": tokens[Role.investigator], "PATH": "/usr/bin:/bin"}, capture_output=True
+    )
+    assert b'"measure":"M21"' in answer.stdout
+    expect(page.locator(".sg-origin p", has_text="anchor/subject").last).to_contain_text("reach/children")
+
+
+# --- roles ----------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_is_not_signed_in_sees_the_sign_in_whatever_the_address(browser: Browser, app_address: str) -> None:
+    page = browser.new_page()
+    for path in VIEWS.values():
+        page.goto(app_address + path)
+        assert page.url.startswith(f"{app_address}/sign-in?next=")
+    assert page.request.get(f"{app_address}/ask/v1/search?words=wei").status == 401
+    page.close()
+
+
+def test_a_wrong_key_is_told_so_and_opens_nothing(browser: Browser, app_address: str) -> None:
+    page = browser.new_page()
+    page.goto(app_address)
+    page.get_by_label("API key").fill("sg_000000000000_" + "A" * 43)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_have_text("The API does not know this key, or it has ended.")
+    page.close()
+
+
+def test_a_subject_sees_the_own_record_and_nobody_elses(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:wei-lan&on=2018-03-01", Role.subject)
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wei Lan")
+    expect(page.get_by_role("combobox")).to_be_hidden()
+    page.goto(page.url.replace("p:wei-lan", "p:lin-hao"))
+    expect(page.get_by_role("heading", name="There is no such subject")).to_be_visible()
+    page.goto(page.url.partition("/subject")[0] + "/explore?ids=p:wei-lan")
+    expect(page.get_by_role("heading", name="Your key does not open this")).to_be_visible()
+
+
+def test_an_auditor_sees_the_log_and_nothing_else(sign_in: Open) -> None:
+    page = sign_in("/log", Role.auditor)
+    settled(page)
+    expect(page.get_by_role("heading", name="Access log")).to_be_visible()
+    page.goto(page.url.partition("/log")[0] + "/subject?id=p:wei-lan")
+    expect(page.get_by_role("heading", name="Your key does not open this")).to_be_visible()
+
+
+def test_signing_out_ends_the_session(sign_in: Open) -> None:
+    page = sign_in("/")
+    settled(page)
+    page.locator(".sg-who summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    page.go_back()
+    page.goto(page.url)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+# --- when things fail -----------------------------------------------------------------------------------------------
+
+
+def test_an_api_that_is_down_is_said_within_five_seconds_and_the_page_recovers_by_itself(
+    browser: Browser, engine_settings: Settings, tokens: dict[Role, str], tmp_path: Path
+) -> None:
+    with served(engine_settings, tmp_path / "api") as api:
+        process, address = serve_app(engine_settings, api, tmp_path / "app")
+        page = browser.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address + K)
+        page.get_by_label("API key").fill(tokens[Role.investigator])
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Lin Yutong", timeout=WAIT)
+    try:
+        expect(page.locator(".sg-down")).to_contain_text("The API does not answer", timeout=5_000)
+        page.locator(".sg-tabs a", has_text="Ties").click()
+        expect(page.get_by_role("heading", name="The API does not answer")).to_be_visible(timeout=5_000)
+        with served(engine_settings, tmp_path / "again", port=int(api.rpartition(":")[2])):
+            expect(page.get_by_role("heading", level=1)).to_contain_text("Lin Yutong", timeout=WAIT)
+    finally:
+        page.close()
+        process.terminate()
+        process.wait(20)
+
+
+# --- every view -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (834, "dark")])
+def test_every_view_is_accessible_and_fits_its_width(sign_in: Open, width: int, scheme: str) -> None:
+    page = sign_in("/", width=width, scheme=scheme)
+    home = page.url.rstrip("/")
+    wrong: dict[str, list[str]] = {}
+    for name, path in VIEWS.items():
+        page.goto(home + path)
+        settled(page)
+        found = [
+            f"{rule['id']}: {node['target']}"
+            for rule in Axe().run(page).response["violations"]
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than the window")
+        if page.locator(".sg-state-wrong").count():
+            found.append("it went wrong")
+        if found:
+            wrong[name] = found
+    assert wrong == {}
