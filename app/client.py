@@ -47,7 +47,7 @@ class Asked:
 
 
 class Api(Client):
-    """The client of one person: their key, their purpose. ``asked`` holds what this run of the script has asked."""
+    """The client of one person: their key, their purpose."""
 
     def __init__(self, address: str, key: str, purpose: str | None) -> None:
         super().__init__(address, key, purpose, timeout=ANSWER_SECONDS, patience=PATIENCE_SECONDS)

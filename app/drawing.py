@@ -9,6 +9,7 @@ from html import escape
 
 import networkx as nx
 
+from sanctiongraph.days import current_day
 from sanctiongraph.model import When
 from sanctiongraph.proof import Proof
 
@@ -51,7 +52,7 @@ def path_drawing(proof: Proof, measure: str, *, linked: bool) -> str:
     height = max(b.y for b in boxes.values()) + HEIGHT + 26
     drawn = [_line(boxes[a], boxes[b], words) for (a, b), words in labels.items()] + [_shape(b) for b in boxes.values()]
     title = f"How {measure} reaches {proof.names.get(proof.affected, proof.affected)}"
-    return _svg("sg-path", width, height, title, drawn, role="group")
+    return _svg("sg-path", width, height, title, drawn)
 
 
 def _box(proof: Proof, node: str, measure: str, linked: bool, x: float, y: float) -> Box:
@@ -124,7 +125,7 @@ def tree_drawing(root: Branch, register: str) -> str:
     first, bottom = _grow(root, 8 + WIDTH + APART, 26, boxes, drawn)
     entry = Box("", _lines(register), "label", None, 8, first.y)
     drawn.append(_line(entry, first, ["enters"]))
-    title = f"Whom the entry of {root.subject.name_en or root.subject.name} reaches"
+    title = f"Whom the entry of {words.called(root.subject)} reaches"
     width = max(box.x for box in boxes) + WIDTH + 8
     return _svg("sg-path", width, bottom, title, [*drawn, *map(_shape, (entry, *boxes))])
 
@@ -161,10 +162,10 @@ def _count(branch: Branch, box: Box) -> str:
     return f'<text class="sg-edge" x="{x}" y="{y:.1f}" text-anchor="middle">{said}</text>'
 
 
-def _svg(kind: str, width: float, height: float, title: str, parts: Sequence[str], role: str = "group") -> str:
+def _svg(kind: str, width: float, height: float, title: str, parts: Sequence[str]) -> str:
     return (
         f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
-        f'role="{role}" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'role="group" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
 
 
@@ -200,7 +201,7 @@ def axis_drawing(lanes: Sequence[Lane], on: date, title: str) -> str:
         for day in (bar.since.earliest, bar.until and bar.until.latest)
         if day
     ]
-    first, last = min([on, *days]).year, max([on, date.today(), *days]).year + 1
+    first, last = min([on, *days]).year, max([on, current_day(), *days]).year + 1
     axis = _Axis(date(first, 1, 1), date(last, 12, 31))
     height = HEAD + len(lanes) * LANE + 6
     years = range(first, last + 1, 1 if last - first < 22 else 5)

@@ -31,9 +31,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=places.link, here=places.here, words=words)
-    environment.filters.update(
-        day=words.day, span=words.span, number=words.number, mark=words.mark, when=words.when, zh=tongues
-    )
+    environment.filters.update(day=words.day, number=words.number, mark=words.mark, when=words.when, zh=tongues)
     return environment
 
 
@@ -81,7 +79,6 @@ def failed(error: ApiError) -> None:
         else ("wrong", "The answer was not whole", "It is not shown, because half an answer is none. Ask again.")
     )
     show("state.html", kind=kind, title=text, detail=detail)
-    st.session_state["down"] = isinstance(error, Unreachable)
 
 
 def _problem(error: ProblemError) -> None:
@@ -99,4 +96,3 @@ def _problem(error: ProblemError) -> None:
     }
     kind, text, detail = titles.get(error.status, ("wrong", error.title, error.detail))
     show("state.html", kind=kind, title=text, detail=detail)
-    st.session_state["down"] = error.status in (429, 503)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -76,16 +76,20 @@ class Row:
 
     def status(self, on: date) -> str:
         """How it stands on a day, in a few words; empty where it is in force."""
-        if self.since is None or self.since.latest <= on < (self.until.earliest if self.until else date.max):
-            return ""
-        if on < self.since.earliest:
-            return "not yet in force"
-        return "no longer in force" if self.until and on >= self.until.latest else "perhaps in force"
+        return _status(self.since, self.until, on)
 
 
 def status(thing: InForce, on: date) -> str:
     """How a dated thing of the rules stands on a day, in a few words; empty where it is in force."""
-    return Row("", "", "", "", "", "", since=thing.begins, until=thing.ends).status(on)
+    return _status(thing.begins, thing.ends, on)
+
+
+def _status(since: When | None, until: When | None, on: date) -> str:
+    if since is None or since.latest <= on < (until.earliest if until else date.max):
+        return ""
+    if on < since.earliest:
+        return "not yet in force"
+    return "no longer in force" if until and on >= until.latest else "perhaps in force"
 
 
 def where(regime: Rules, cites: Iterable[Cite]) -> tuple[Where, ...]:
@@ -133,7 +137,7 @@ def resting(found_in: Iterable[Row], document: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in found_in:
         if cites := tuple(c for c in row.cites if c.document == document):
-            found.setdefault(row.of_name, []).append(Row(**{**row.__dict__, "cites": cites}))
+            found.setdefault(row.of_name, []).append(replace(row, cites=cites))
     return found
 
 
@@ -255,7 +259,7 @@ def _things(regime: Rules) -> Iterator[Row]:
             else i.model_copy(update={"cites": (*i.cites, Cite(document=i.document, locator="whole text"))})
         )
         row = _thing(regime, "Instrument", i.id, i.en, "instruments", i.en, i.zh, at)
-        yield Row(**{**row.__dict__, "since": i.begins, "until": i.ends})
+        yield replace(row, since=i.begins, until=i.ends)
     for reading in regime.readings.values():
         yield _thing(regime, "Our reading", reading.id, "Our readings", "versions", reading.text, None, reading)
     for scheme in regime.schemes.values():

@@ -107,7 +107,7 @@ def _kind(rules: Rules, effect: EffectView) -> str:
 def _through(who: SubjectView, effects: tuple[EffectView, ...]) -> str:
     own = [e for e in effects if e.listed.id == who.id]
     others = {e.listed.id: e.listed for e in effects if e.listed.id != who.id}
-    through = words.listed([_name(s) for s in others.values()])
+    through = words.listed([words.called(s) for s in others.values()])
     it = "this person" if who.kind == "person" else "it"
     if own and others:
         return f"partly through {'its' if it == 'it' else 'an'} own entry in a register, partly through {through}"
@@ -119,7 +119,3 @@ def _through(who: SubjectView, effects: tuple[EffectView, ...]) -> str:
             else (f"all of it by {words.count(registers, 'own entry', 'own entries')} in a register")
         )
     return f"all of it through {through}; no entry names {it}"
-
-
-def _name(subject: SubjectView) -> str:
-    return subject.name_en or subject.name

@@ -7,6 +7,7 @@ from datetime import date
 
 from sanctiongraph.model import When
 from sanctiongraph.regime import Length, Target
+from sanctiongraph.view import SubjectView
 
 STANDINGS = {
     "applies": "Applies",
@@ -93,15 +94,6 @@ def day(value: date | str | None, otherwise: str = "") -> str:
     return f"{found.day} {found:%B} {found.year}"
 
 
-def span(since: date | None, until: date | None) -> str:
-    """Days ``[since, until)`` in words; open ends are said."""
-    if since is None and until is None:
-        return "always"
-    if since is None:
-        return f"until {day(until)}"
-    return f"from {day(since)} until {day(until)}" if until else f"since {day(since)}"
-
-
 def number(value: int) -> str:
     """A count with its thousands apart."""
     return f"{value:,}"
@@ -123,6 +115,11 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 def mark(marks: Iterable[str]) -> str:
     """What the marks of a fact say, in words."""
     return "; ".join(MARKS.get(m, m) for m in marks)
+
+
+def called(subject: SubjectView) -> str:
+    """A subject by one name: the English one where there is one."""
+    return subject.name_en or subject.name
 
 
 def plain(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
+
+from sanctiongraph.days import current_day
 
 from .. import places
 from ..sessions import Session
@@ -35,7 +36,7 @@ def bar(session: Session, page: str) -> str | None:
         key="bar",
         data={
             "on": str(places.day() or ""),
-            "today": str(date.today()),
+            "today": str(current_day()),
             "ways": [[places.link(path), name, path == page] for path, name in ways],
             "searches": session.may_ask,
             "dated": session.role != "auditor",

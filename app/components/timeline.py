@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from sanctiongraph.days import current_day
+
 HERE = Path(__file__).parent
 
 _timeline = st.components.v2.component(
@@ -33,7 +35,7 @@ def timeline(lanes: Sequence[Lane], on: date, changes: Sequence[date]) -> str | 
         key="timeline",
         data={
             "on": str(on),
-            "today": str(date.today()),
+            "today": str(current_day()),
             "changes": [str(day) for day in changes],
             "lanes": [
                 {

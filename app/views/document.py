@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sanctiongraph.client import Day
 from sanctiongraph.proof import Citation, Proof
 from sanctiongraph.regime import RegimeDocument
 
@@ -58,7 +57,7 @@ def _of_the_data(api: Api, id: str) -> None:
 
 def _said(ask: Api, id: str, entry: str, subject: str | None, measure: str | None) -> list[tuple[str, Citation]]:
     """What rests on the document in one entry, and in the proof of one of its effects where the address names one."""
-    days = Day(as_of=places.day(), known_at=places.known())
+    days = places.when()
     spread, clocks, node, why = together(
         lambda: ask.spread(entry, **days).spread,
         lambda: ask.clocks(entry, **days).clocks,

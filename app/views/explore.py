@@ -226,7 +226,7 @@ def _of_paths(api: Api, first: str, last: str, on: On) -> tuple[Start, str]:
         start.notice = f"No path of {answer.longest} ties or fewer holds between the two on {on.day}."
     elif not answer.complete:
         start.notice = f"{len(answer.paths)} shortest paths are drawn; there are more of the same length."
-    return start, f"Between {_name(ends[0])} and {_name(ends[1])}"
+    return start, f"Between {words.called(ends[0])} and {words.called(ends[1])}"
 
 
 def _of_listing(api: Api, id: str, on: On) -> tuple[Start, str]:
@@ -247,7 +247,7 @@ def _of_listing(api: Api, id: str, on: On) -> tuple[Start, str]:
         start.notice = f"This listing reaches nobody on {on.day}."
     elif not whole:
         start.notice = f"Drawn are the first {REACHED} whom this listing reaches; its own page has all of them."
-    return start, f"Whom the listing of {_name(listing.listed)} reaches"
+    return start, f"Whom the listing of {words.called(listing.listed)} reaches"
 
 
 def _reached(api: Api, id: str, on: On) -> tuple[list[EffectView], bool]:
@@ -274,7 +274,3 @@ def _entry(id: str, listed: SubjectView, since: Any, until: Any) -> dict[str, An
     days = {"since": str(since) if since else None, "until": str(until) if until else None}
     named = {"tie": f"lists {id}", "kind": "lists", "source": id, "target": listed.id, "given": True}
     return {**named, **days, "document": None, "locator": None, "contested": False}
-
-
-def _name(subject: SubjectView) -> str:
-    return subject.name_en or subject.name

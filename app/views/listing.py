@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from sanctiongraph.answers import AffectedView, ListingView
-from sanctiongraph.client import Day
 from sanctiongraph.clocks import Clock
+from sanctiongraph.days import current_day
 from sanctiongraph.proof import Citation, Node
 from sanctiongraph.spread import Spread
 
@@ -32,7 +32,7 @@ def show(session: Session) -> None:
     if not id:
         page.empty("Which entry?", "Open one from a subject's page.")
         return
-    api, days = session.api, Day(as_of=places.day(), known_at=places.known())
+    api, days = session.api, places.when()
     asked = places.asked("tab")
     tab = asked if asked in dict(TABS) else "reach"
     more: Any = {
@@ -49,7 +49,7 @@ def show(session: Session) -> None:
             lambda: rules(api),
         )
     )
-    page.title(f"Entry of {listing.listed.name_en or listing.listed.name}")
+    page.title(f"Entry of {words.called(listing.listed)}")
     _head(listing, spread.spread, entry, regime)
     tabs = [(places.here(tab=t, after=None), name, t == tab) for t, name in TABS]
     page.show("tabs.html", tabs=tabs, label="About this entry")
@@ -72,7 +72,7 @@ def proven(ask: Api, id: str) -> Node | None:
     known = places.known()
     pages = ask.affected.pages(id, since=EVER, known_at=known, page=50)
     for effect in (effect for page_ in pages for effect in page_.effects):
-        on = effect.parts[0].since or date.today()
+        on = effect.parts[0].since or current_day()
         why = ask.why(effect.affected.id, effect.measure, as_of=on, known_at=known)
         trees = (proof.tree for proof in why.proofs if proof.listing == id)
         return next((node for tree in trees for node in walk(tree) if node.kind == "listing" and node.id == id), None)

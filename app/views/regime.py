@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from sanctiongraph.days import current_day
 from sanctiongraph.regime import Instrument
 
 from .. import page, places, rows, words
@@ -36,7 +37,7 @@ def show(session: Session) -> None:
     """Show one list of the rules, or one thing of it."""
     asked, id = places.asked("show"), places.asked("id")
     shown = asked if asked in dict(LISTS) else "matrix"
-    on = places.day() or date.today()
+    on = places.day() or current_day()
     api = session.api
     (regime, of_day), notes = api.noted(lambda ask: (rules(api), _of_day(ask, shown, on)))
     tabs = [(places.link("regime", show=s), name, s == shown) for s, name in LISTS]

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sanctiongraph.client import Incomplete, Unreachable
+from sanctiongraph.days import current_day
 from sanctiongraph.identifiers import mask
 from sanctiongraph.screening import BLOCK, ScreenRow
 
@@ -43,7 +44,7 @@ def show(session: Session) -> None:
     if not any(columns[name] is not None for name in NAMING):
         page.show("note.html", text="Choose the column that holds an id, an identifier or a full name.")
         return
-    on = places.day() or date.today()
+    on = places.day() or current_day()
     key = (file.digest, tuple(columns.items()), on, places.known())
     count = words.count(len(file.lines), "row")
     wanted = st.button(f"Screen {count} as of {words.day(on)}", type="primary")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sanctiongraph.answers import CardView, EffectsView
 from sanctiongraph.client import ProblemError
+from sanctiongraph.days import current_day
 
 from .. import page, places, situation, words
 from ..client import Api, together
@@ -36,11 +37,11 @@ def show(session: Session) -> None:
     (card, effects, regime), notes = api.noted(
         lambda ask: together(
             lambda: ask.subject(id, **days),
-            lambda: ask.effects(id, page=PAGE, as_of=places.day(), known_at=places.known()),
+            lambda: ask.effects(id, page=PAGE, **places.when()),
             lambda: rules(api),
         )
     )
-    page.title(card.subject.name_en or card.subject.name)
+    page.title(words.called(card.subject))
     _head(card, effects, regime, session.may_ask)
     tab = places.asked("tab") or "measures"
     tabs = [t for t in TABS if t[0] != "ties" or session.may_ask]
@@ -58,12 +59,10 @@ def show(session: Session) -> None:
 
 
 def _head(card: CardView, effects: EffectsView, regime: Rules, may_explore: bool) -> None:
-    on = card.as_of or date.today()
     page.show(
         "subject_head.html",
         card=card,
-        sentence=situation.sentence(regime, card.subject, effects.effects, on),
-        on=on,
+        sentence=situation.sentence(regime, card.subject, effects.effects, card.as_of or current_day()),
         registers=regime.registers,
         explore=places.link("explore", ids=card.subject.id) if may_explore else None,
     )
@@ -94,7 +93,7 @@ def _measures(session: Session, card: CardView, effects: EffectsView, regime: Ru
 
 def _compared(api: Api, card: CardView, effects: EffectsView, regime: Rules, was: date) -> None:
     """What is another than on the day before the change, each with a sentence why."""
-    id, on = card.subject.id, card.as_of or date.today()
+    id, on = card.subject.id, card.as_of or current_day()
     before = api.effects(id, as_of=was, known_at=places.known(), page=PAGE)
     then, now = ({e.measure for e in view.effects} for view in (before, effects))
     left, came = sorted(then - now), sorted(now - then)
@@ -105,18 +104,15 @@ def _compared(api: Api, card: CardView, effects: EffectsView, regime: Rules, was
 
 
 def _nothing(api: Api, card: CardView) -> None:
-    why = api.why(card.subject.id, as_of=places.day(), known_at=places.known())
-    page.show("nothing.html", why_not=why.why_not, on=card.as_of)
+    why = api.why(card.subject.id, **places.when())
+    page.show("nothing.html", why_not=why.why_not)
 
 
 def _with(api: Api, card: CardView, effects: EffectsView) -> None:
     """Who else the same listings affect."""
     listings = list(dict.fromkeys(e.listing for e in effects.effects))[:4]
     answers = together(
-        *(
-            (lambda listing=listing: api.affected(listing, as_of=places.day(), known_at=places.known(), page=60))
-            for listing in listings
-        )
+        *((lambda listing=listing: api.affected(listing, **places.when(), page=60)) for listing in listings)
     )
     people = {
         e.affected.id: e.affected for answer in answers for e in answer.effects if e.affected.id != card.subject.id
@@ -132,9 +128,7 @@ def _why(session: Session, card: CardView, regime: Rules) -> None:
     measure = places.asked("measure") or ""
     api = session.api
     try:
-        why, notes = api.noted(
-            lambda ask: ask.why(card.subject.id, measure, as_of=places.day(), known_at=places.known())
-        )
+        why, notes = api.noted(lambda ask: ask.why(card.subject.id, measure, **places.when()))
     except ProblemError as error:
         if error.type.endswith(":unknown-measure"):
             page.empty("There is no such measure", "The measures of the regime are under Regime.")
@@ -177,7 +171,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
             Lane(
                 "Ties",
                 [
-                    (f"{words.plain(n.kind)}: {n.other.name_en or n.other.name}", n.since, n.until, "tie")
+                    (f"{words.plain(n.kind)}: {words.called(n.other)}", n.since, n.until, "tie")
                     for n in ties[0].neighbours
                 ],
             )
@@ -195,7 +189,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
                 ],
             )
         )
-    on = card.as_of or date.today()
+    on = card.as_of or current_day()
     if goal := timeline([lane for lane in lanes if lane.bars], on, sorted({c.day for c in changes.changes})):
         places.go(places.here(on=goal, was=on))
     page.show("changes.html", changes=changes.changes, regime=regime, on=on)
@@ -207,16 +201,14 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
 def _record(session: Session, card: CardView, _: EffectsView, regime: Rules) -> None:
     id, api = card.subject.id, session.api
     ledgers, conduct = together(
-        lambda: api.ledgers(id, as_of=places.day(), known_at=places.known()),
+        lambda: api.ledgers(id, **places.when()),
         lambda: api.conduct(id, known_at=places.known()),
     )
-    page.show(
-        "record.html", card=card, ledgers=ledgers.ledgers, conduct=conduct.conduct, regime=regime, may=session.may_ask
-    )
+    page.show("record.html", card=card, ledgers=ledgers.ledgers, conduct=conduct.conduct, regime=regime)
 
 
 def _ties(session: Session, card: CardView, _: EffectsView, __: Rules) -> None:
-    near = session.api.neighbours(card.subject.id, as_of=places.day(), known_at=places.known(), page=100)
+    near = session.api.neighbours(card.subject.id, **places.when(), page=100)
     page.show("ties.html", near=near, id=card.subject.id)
 
 

@@ -16,9 +16,9 @@ from typing import Annotated
 import typer
 
 from .errors import SettingsError
+from .serve_cli import LOOPBACK, open_graph
 from .settings import read_settings
 
-LOOPBACK = "127.0.0.1"
 START_SECONDS = 120.0
 
 
@@ -87,17 +87,13 @@ def _running(
 def _demo_key() -> Iterator[str]:
     """A key of an investigator that lives as long as this run."""
     from . import keys
-    from .graph.connection import Graph
-    from .load import ensure_schema
 
-    settings = read_settings()
-    with Graph.open(settings) as graph:
-        ensure_schema(graph)
+    with open_graph() as graph:
         token = keys.create(graph, "demo", keys.Role.investigator, None, 1)
     try:
         yield token
     finally:
-        with Graph.open(settings) as graph:
+        with open_graph() as graph:
             keys.revoke(graph, token.split("_")[1])
 
 

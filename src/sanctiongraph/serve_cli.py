@@ -24,7 +24,8 @@ ROLES = "subject, investigator, reviewer, auditor or admin"
 
 
 @contextmanager
-def _graph() -> Iterator[Graph]:
+def open_graph() -> Iterator[Graph]:
+    """The graph of this environment, with its schema made."""
     from .graph.connection import Graph
     from .load import ensure_schema
 
@@ -47,7 +48,7 @@ def create(
 
     if role not in list(keys.Role):
         raise typer.BadParameter(f"{role!r} is no role; there are {ROLES}.")
-    with _graph() as graph:
+    with open_graph() as graph:
         typer.echo(keys.create(graph, label, keys.Role(role), subject, days))
 
 
@@ -56,7 +57,7 @@ def rotate(id: Annotated[str, typer.Argument(help="The key's id.")]) -> None:
     """Give a key a new secret and print it, for the only time; the old one opens nothing from now on."""
     from . import keys
 
-    with _graph() as graph:
+    with open_graph() as graph:
         typer.echo(keys.rotate(graph, id))
 
 
@@ -65,7 +66,7 @@ def revoke(id: Annotated[str, typer.Argument(help="The key's id.")]) -> None:
     """End a key; it opens nothing from now on."""
     from . import keys
 
-    with _graph() as graph:
+    with open_graph() as graph:
         keys.revoke(graph, id)
     typer.echo(f"{id} is revoked")
 
@@ -75,7 +76,7 @@ def list_() -> None:
     """List the keys, revoked ones too; their secrets are known to nobody."""
     from . import keys
 
-    with _graph() as graph:
+    with open_graph() as graph:
         for key in keys.every(graph):
             ends = f"revoked {key.revoked}" if key.revoked else f"until {key.expires or 'revoked'}"
             bound = f" of {key.subject}" if key.subject else ""
@@ -90,7 +91,7 @@ def verify() -> None:
     """
     from . import accesslog
 
-    with _graph() as graph:
+    with open_graph() as graph:
         wrong = accesslog.verify(graph)
     for sentence in wrong or ["The access log and the changes to keys are whole."]:
         typer.echo(sentence)
@@ -112,7 +113,7 @@ def serve(
     from .api.app import from_environment
 
     from_environment()  # a mistake in the settings is one sentence here, not a traceback in each worker
-    with _graph():  # the engine is started, and the schema made, once and not by every worker
+    with open_graph():  # the engine is started, and the schema made, once and not by every worker
         pass
     uvicorn.run(
         "sanctiongraph.api.app:from_environment",
