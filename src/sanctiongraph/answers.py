@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from datetime import date as date_
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .changes import CauseKind
 from .clocks import Clock
+from .label import Label
 from .ledger import ConductView, Ledger
 from .model import Mode
 from .proof import Proof
@@ -221,13 +223,18 @@ class ConductsView(Stated):
 
 
 class ListingView(Stated):
-    """One subject's entry in a register, without the term that its register may set."""
+    """One subject's entry in a register: in a few words, and whole as the label's reader needs it.
+
+    ``entered`` and ``left`` are the first and the last possible edge of the days that its document states, without the
+    term that its register may set; ``label`` has all of it.
+    """
 
     id: str
     register_: str = Field(alias="register")
     listed: SubjectView
     entered: date | None
     left: date | None
+    label: Label
 
 
 class AffectedView(AnswerView):
@@ -249,6 +256,88 @@ class ClocksView(Stated):
     listing: str
     listed: SubjectView
     clocks: tuple[Clock, ...]
+
+
+# --- documents ------------------------------------------------------------------------------------------------------
+
+
+class RestingView(DaysView):
+    """One claim that a document asserts: what kind of record, which, about whom, and where in the document it stands.
+
+    ``subjects`` in this order: of a tie ``source`` and ``target`` (source is ``what`` of target), of a listing the
+    listed and whom its decision names, of a step or a copy whoever is listed. ``what`` is the kind of a tie, an
+    exemption or a step, the register of a listing, the holder of a copy, the scheme of an entry or a score, the norm
+    that a conduct broke. ``listing`` is the listing that a step, a copy or an exemption belongs to. ``since`` and
+    ``until`` are the days on which it may hold; of what happened once, the days on which it may have happened.
+    """
+
+    kind: Literal["subjects", "ties", "listings", "exemptions", "conduct", "steps", "holdings", "entries", "scores"]
+    record: str
+    what: str | None
+    text: str | None
+    listing: str | None
+    subjects: tuple[SubjectView, ...]
+    locator: str | None
+    place: str
+
+
+class CitingView(View):
+    """One value of the regime that cites a document.
+
+    It is part of the thing ``of`` in the regime's list ``list``; ``id`` is its own, null where it has none. ``kind``
+    is what it is (Basis, GroundText, Term, …), ``en`` and ``zh`` the nearest names, ``text`` its words, ``original``
+    the wording of the document where that was opened. ``from`` and ``to`` are as vague as their sources; null is open,
+    or, without ``from``, not dated. ``place`` says "article not established" (or clause, item, …) where no opened text
+    establishes the place; then ``locator`` is null.
+    """
+
+    list: str
+    of: str
+    id: str | None
+    kind: str
+    en: str | None
+    zh: str | None
+    measure: str | None
+    number: str | None
+    text: str | None
+    original: str | None
+    from_: str | None = Field(alias="from")
+    to: str | None
+    locator: str | None
+    place: str
+    note: str | None
+    mark: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
+class DocumentView(View):
+    """One document, and a page of what rests on it.
+
+    ``source`` is ``data`` for a document that asserts facts, then ``claims`` holds what it asserts; it is ``regime``
+    for a law, rule or study, then ``rules`` holds what cites it. ``date`` is as vague as the document. What the other
+    kind of document has no field for is null or empty.
+    """
+
+    id: str
+    source: Literal["data", "regime"]
+    issuer: str | None
+    number: str | None
+    title: str
+    title_en: str | None
+    date: str | None
+    in_force: date_ | None
+    url: str | None
+    retrieved: str | None
+    sha256: str | None
+    mark: tuple[str, ...]
+    note: str | None
+    disputed: tuple[str, ...]
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    claims: tuple[RestingView, ...]
+    rules: tuple[CitingView, ...]
 
 
 # --- changes --------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from .answers import (
     CheckView,
     ClocksView,
     ConductsView,
+    DocumentView,
     EffectsView,
     HealthView,
     KeyView,
@@ -425,7 +426,7 @@ class _Questions:
 
     @Asks
     def listing(self, id: str, **day: Unpack[Day]) -> Question[ListingView]:
-        """Who is listed where, and since when."""
+        """A listing whole: who is listed where, by whom, on which ground, since when and until when."""
         return _get(ListingView, _listing(id), day)
 
     @AsksPages
@@ -442,6 +443,11 @@ class _Questions:
     def clocks(self, id: str, **day: Unpack[Day]) -> Question[ClocksView]:
         """The deadlines of a listing: met, late, open or overdue."""
         return _get(ClocksView, _listing(id, "/clocks"), day)
+
+    @AsksPages
+    def rests_on(self, id: str, *, known_at: int | None = None, **page: Unpack[Page]) -> Question[DocumentView]:
+        """One document, of the data or of the regime, and what it asserts or what cites it."""
+        return _get(DocumentView, f"/v1/documents/{quote(id, safe='')}", {"known_at": known_at, **page})
 
     @AsksPages
     def changes(self, since: int, *, until: int | None = None, **page: Unpack[Page]) -> Question[ChangesView]:

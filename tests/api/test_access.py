@@ -40,6 +40,7 @@ OPEN: dict[str, set[Role]] = {
     "affected": PEOPLE,
     "spread": PEOPLE,
     "clocks": PEOPLE,
+    "rests_on": PEOPLE,
     "search": PEOPLE,
     "changes": PEOPLE,
     "paths": PEOPLE,
@@ -65,6 +66,14 @@ QUERIES = {
 }
 """What an operation cannot be asked without."""
 
+THERE = {
+    "/v1/subjects": W,
+    "/v1/listings": "l:chenxi",
+    "/v1/documents": "d:l:chenxi",
+    "/v1/queries": "read/subject",
+}
+"""Something that is there, by the beginning of its path."""
+
 
 def operations(api: Api) -> dict[str, str]:
     """The path of every operation that needs a key, with something in it that is there, by the operation's id."""
@@ -74,8 +83,7 @@ def operations(api: Api) -> dict[str, str]:
         for method, operation in methods.items():
             if method != "get":
                 continue
-            about = {"/v1/subjects": W, "/v1/listings": "l:chenxi", "/v1/queries": "read/subject"}
-            id = next((id for start, id in about.items() if path.startswith(start)), "no-such-rule")
+            id = next((id for start, id in THERE.items() if path.startswith(start)), "no-such-rule")
             name = operation["operationId"]
             found[name] = path.replace("{id}", id) + QUERIES.get(name, "")
     return {name: path for name, path in found.items() if name not in ("health", "ready")}

@@ -94,6 +94,7 @@ ASKED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "neighbours": ((W,), {"as_of": DAY, "party": "person"}, f"/v1/subjects/{W}/neighbours?as_of={DAY}&party=person"),
     "listing": (("l:chenxi",), {"as_of": DAY}, f"/v1/listings/l:chenxi?as_of={DAY}"),
     "affected": (("l:chenxi",), {"as_of": DAY, "page": 2}, f"/v1/listings/l:chenxi/affected?as_of={DAY}&page=2"),
+    "rests_on": (("d:l:chenxi",), {"page": 1}, "/v1/documents/d:l:chenxi?page=1"),
     "search": (("wei",), {"limit": 3}, "/v1/search?words=wei&limit=3"),
     "ledgers": (("p:qin-wei",), {"as_of": DAY}, f"/v1/subjects/p:qin-wei/ledgers?as_of={DAY}"),
     "conduct": ((C,), {}, f"/v1/subjects/{C}/conduct"),

@@ -40,6 +40,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "affected": {"id": "l:chenxi", "as_of": DAY, "agency": "CRC"},
     "spread": {"id": "l:lanxi", "as_of": "2020-02-01"},
     "clocks": {"id": "l:lanxi", "as_of": "2020-02-01"},
+    "rests_on": {"id": "d:l:chenxi"},
     "catalog": {},
     "key": {},
     "query": {"id": "read/subject"},

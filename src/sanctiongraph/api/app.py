@@ -15,7 +15,22 @@ from starlette.exceptions import HTTPException
 
 from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
-from . import among, changes, data, listings, logs, paths, recorded, rules, screen, search, statistics, subjects, ties
+from . import (
+    among,
+    changes,
+    data,
+    documents,
+    listings,
+    logs,
+    paths,
+    recorded,
+    rules,
+    screen,
+    search,
+    statistics,
+    subjects,
+    ties,
+)
 from .bodies import Bodies
 from .deployment import Deployment
 from .gate import Gate
@@ -28,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recorded.router,
     subjects.router,
     listings.router,
+    documents.router,
     search.router,
     changes.router,
     paths.router,

@@ -14,8 +14,9 @@ from ..course import course_of
 from ..effects import of_listing
 from ..errors import NotFound
 from ..graph.queries import query
+from ..label import label as label_of
 from ..spread import spread as spread_of
-from ..view import SubjectView, effect_view, stated, stored_days, subject_view
+from ..view import effect_view, stated, subject_view
 from .callers import Look, OneLook
 from .problems import unknown
 from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact
@@ -72,19 +73,19 @@ def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
 
 @router.get("/v1/listings/{id:path}")
 def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
-    """Who is listed where, and since when."""
+    """Who is listed where, by whom, since when and until when, on which ground, and where all this stands."""
     asked = Question.resolve(look, page, days)
-    row = _row(look, id, asked.window.data)
-    (who,) = look.graph.read(query("read/names").text, {"subjects": [row["listed"]], "data": asked.window.data})
-    look.shown.add(row["listed"])
-    days_stored = stored_days(row)
+    with _known():
+        found = label_of(look.graph, look.regime, asked.window.data, id)
+    look.shown.update(who.id for who in (found.listed, *found.named))
     return ListingView(
         **exact(asked),
         id=id,
-        register_=row["register"],
-        listed=SubjectView.model_validate(who),
-        entered=days_stored["since"],
-        left=days_stored["until"],
+        register_=found.register_,
+        listed=found.listed,
+        entered=found.since.earliest,
+        left=found.until.latest if found.until else None,
+        label=found,
     )
 
 
