@@ -53,6 +53,18 @@ CLOCKS = {
     "not_started": ("Not begun", "What it counts from has not happened, as far as documents say."),
 }
 """What the states of a deadline are called, and what they mean; the gravest first."""
+CLAIMS = {
+    "subjects": "Subject",
+    "ties": "Tie",
+    "listings": "Entry",
+    "exemptions": "Exemption",
+    "conduct": "Conduct",
+    "steps": "Step",
+    "holdings": "Copy",
+    "entries": "Line of a ledger",
+    "scores": "Score",
+}
+"""The kinds of claims that a document of the data asserts."""
 COPIES = {"holds": "held", "perhaps": "perhaps held", "ceased": "no longer held", "not_yet": "not yet received"}
 ENTRIES = {
     "holds": "in force",

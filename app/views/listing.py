@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from sanctiongraph.answers import AffectedView, ListingView
 from sanctiongraph.clocks import Clock
-from sanctiongraph.days import current_day
-from sanctiongraph.proof import Citation, Node
+from sanctiongraph.label import Label
+from sanctiongraph.proof import Citation
 from sanctiongraph.spread import Spread
 
 from .. import page, places, words
-from ..client import Api, together
+from ..client import together
 from ..components.drawing import drawing
 from ..drawing import MOST, tree_drawing
 from ..reached import tree
@@ -22,8 +21,6 @@ from ..sessions import Session
 
 TABS = (("reach", "Whom it reaches"), ("spread", "Where it went"), ("clocks", "Deadlines"), ("sources", "Sources"))
 PAGE = 200
-EVER = date(1949, 1, 1)
-"""A day before every entry: asks for effects on whatever days."""
 
 
 def show(session: Session) -> None:
@@ -40,60 +37,37 @@ def show(session: Session) -> None:
         "clocks": lambda ask: ask.clocks(id, **days),
         "sources": lambda ask: ask.clocks(id, **days),
     }.get(tab, lambda _: None)
-    (listing, spread, entry, answer, regime), notes = api.noted(
+    (listing, spread, answer, regime), notes = api.noted(
         lambda ask: together(
             lambda: ask.listing(id, **days),
             lambda: ask.spread(id, **days),
-            lambda: proven(ask, id),
             lambda: more(ask),
             lambda: rules(api),
         )
     )
     page.title(f"Entry of {words.called(listing.listed)}")
-    _head(listing, spread.spread, entry, regime)
+    _head(listing, spread.spread, regime)
     tabs = [(places.here(tab=t, after=None), name, t == tab) for t, name in TABS]
     page.show("tabs.html", tabs=tabs, label="About this entry")
     if tab == "spread":
         _spread(spread.spread)
     elif tab == "clocks":
-        _clocks(id, answer.clocks, spread.spread.as_of)
+        _clocks(answer.clocks, spread.spread.as_of)
     elif tab == "sources":
-        page.show("sources.html", facts=facts(spread.spread, answer.clocks, entry), listing=id)
+        page.show("sources.html", facts=facts(spread.spread, answer.clocks, listing.label))
     else:
         _reach(listing, answer, regime)
     page.origin(notes, api.address, api.purpose)
 
 
-def proven(ask: Api, id: str) -> Node | None:
-    """What the proof of any of the listing's effects, on whatever days, says of it; None where it has none.
-
-    Decision, ground, conduct and term of an entry stand there, and nowhere else yet.
-    """
-    known = places.known()
-    pages = ask.affected.pages(id, since=EVER, known_at=known, page=50)
-    for effect in (effect for page_ in pages for effect in page_.effects):
-        on = effect.parts[0].since or current_day()
-        why = ask.why(effect.affected.id, effect.measure, as_of=on, known_at=known)
-        trees = (proof.tree for proof in why.proofs if proof.listing == id)
-        return next((node for tree in trees for node in walk(tree) if node.kind == "listing" and node.id == id), None)
-    return None
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node of a proof and every one that it rests on."""
-    yield node
-    for below in node.rests_on:
-        yield from walk(below)
-
-
-def _head(listing: ListingView, spread: Spread, entry: Node | None, regime: Rules) -> None:
+def _head(listing: ListingView, spread: Spread, regime: Rules) -> None:
     page.show(
         "listing_head.html",
         listing=listing,
         register=regime.registers.get(listing.register_),
         regime=regime,
         spread=spread,
-        entry=entry,
+        entry=listing.label,
         on=spread.as_of,
     )
 
@@ -139,18 +113,22 @@ def _spread(spread: Spread) -> None:
 # --- deadlines --------------------------------------------------------------------------------------------------
 
 
-def _clocks(id: str, clocks: tuple[Clock, ...], on: date) -> None:
+def _clocks(clocks: tuple[Clock, ...], on: date) -> None:
     states = {state: [c for c in clocks if c.state == state] for state in words.CLOCKS}
-    page.show("clocks.html", states={state: those for state, those in states.items() if those}, on=on, listing=id)
+    page.show("clocks.html", states={state: those for state, those in states.items() if those}, on=on)
 
 
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def facts(spread: Spread, clocks: tuple[Clock, ...], entry: Node | None) -> dict[str, list[tuple[str, Citation]]]:
+def facts(spread: Spread, clocks: tuple[Clock, ...], entry: Label) -> dict[str, list[tuple[str, Citation]]]:
     """What documents of the data say of an entry: each document with what rests on it, and where in it."""
     said: list[tuple[str, Citation]] = [("The entry itself.", spread.cite)]
-    said += [(node.text, cite) for node in (walk(entry) if entry else ()) for cite in node.cites]
+    said += [(entry.conduct.text, entry.conduct.cite)] if entry.conduct else []
+    said += [
+        (f"Its term was lengthened on {words.day(e.decided)}.", e.cite)
+        for e in (entry.term.extensions if entry.term else ())
+    ]
     said += [(f"{c.holder_en} received a copy.", c.cite) for c in spread.copies]
     said += [(clock.what, cite) for clock in clocks for cite in clock.facts]
     found: dict[str, list[tuple[str, Citation]]] = {}

@@ -30,6 +30,7 @@ VIEWS = {
     "measures": "/regime?show=measures",
     "one measure": "/regime?show=measures&id=M24",
     "document": "/document?id=spc-spending-2010",
+    "document of the data": "/document?id=d:l:chenxi",
     "query": "/query?name=reach/children",
     "screening": "/screening",
     "explore": "/explore?ids=p:wei-lan&on=2018-03-01",
@@ -65,6 +66,18 @@ def test_a_search_suggests_while_typing_and_leads_by_keys_to_a_proof_and_its_doc
     page.locator(".sg-tree a.sg-cite", has_text="clause 23").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Memorandum of cooperation on joint punishment")
     assert "/document?" in page.url
+
+
+def test_an_entry_leads_to_its_decision_and_the_decision_to_what_rests_on_it(sign_in: Open) -> None:
+    page = sign_in("/listing?id=l:chenxi&on=2018-03-01")
+    settled(page)
+    expect(page.locator(".sg-things")).to_contain_text("Able to perform, but refuses to")
+    page.locator(".sg-things a.sg-cite[href*='d%3Al%3Achenxi'], .sg-things a.sg-cite[href*='d:l:chenxi']").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Listing decision (fictional)")
+    expect(page.locator(".sg-things")).to_contain_text("（2017）虚川执拟chenxi第1号")
+    expect(page.locator(".sg-rests tbody tr")).to_have_count(2)
+    page.goto(page.url.replace("chenxi", "nobody"))
+    expect(page.get_by_role("heading", name="There is no such document")).to_be_visible()
 
 
 @pytest.mark.parametrize("words", ["林雨", "lin yut"])
