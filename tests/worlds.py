@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from oracle import FAR, FILES, possible, vague
@@ -374,3 +375,25 @@ def write(bundle: Mapping[str, Sequence[Line]], folder: Path) -> Path:
         lines = [json.dumps(line, ensure_ascii=False) + "\n" for line in bundle.get(file, ())]
         (folder / f"{file}.jsonl").write_text("".join(lines), encoding="utf-8", newline="\n")
     return folder
+
+
+def drawn(regime: Any, registers: Sequence[str], count: int) -> list[tuple[Bundle, Bundle]]:
+    """Worlds and their corrections that list in these registers of a regime; the same ones in every run."""
+    grounds = {id: [g.id for g in regime.register_[id].grounds] for id in registers}
+    kinds = sorted({e.kind for e in regime.exemptions})
+    found: list[tuple[Bundle, Bundle]] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(histories(grounds, kinds, sorted(regime.measure)))
+    def draw(history: tuple[Bundle, Bundle]) -> None:
+        found.append(history)
+
+    draw()
+    return found[:count]

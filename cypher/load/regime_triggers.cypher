@@ -6,5 +6,5 @@ MATCH (:Lock {id: 'load', token: $token})
 UNWIND $rows AS row
 MATCH (register:Register {id: row.register})
 MATCH (basis:Basis {id: row.basis})
-CREATE (register)-[:TRIGGERS]->(basis)
+MERGE (register)-[:TRIGGERS]->(basis)
 RETURN count(*) AS written

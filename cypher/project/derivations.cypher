@@ -1,7 +1,7 @@
 // name: project/derivations
 // doc: One row a listing and affected subject: every path between them, the bases that match it, the facts behind,
 //   and, for a proof, whoever stands on the paths and the documents that assert the facts.
-// parameters: data: integer, asked: map
+// parameters: data: integer, rules: string, asked: map
 // columns: pair, listing, listed, affected, paths, exemptions, subjects, documents
 WITH listing, affected, collect({reach: reach, role: role, ties: ties}) AS paths,
      affected.id + ' ' + listing.claim AS pair
@@ -49,7 +49,8 @@ WITH pair, listing.extension_documents AS extended,
       },
       bases: COLLECT {
         MATCH (register)-[:TRIGGERS]->(basis:Basis)
-        WHERE basis.reach = path.reach AND (path.role IN basis.roles OR size(basis.roles) = 0)
+        WHERE $rules IN coalesce(basis.rules, [$rules]) // none: a copy from before versions were kept, of these rules
+          AND basis.reach = path.reach AND (path.role IN basis.roles OR size(basis.roles) = 0)
           AND (basis.listed IS NULL OR basis.listed = CASE listed.kind WHEN 'person' THEN 'person' ELSE 'unit' END)
           AND (basis.affected IS NULL OR basis.affected = CASE affected.kind WHEN 'person' THEN 'person' ELSE 'unit' END)
         RETURN basis.id

@@ -1,7 +1,8 @@
 // name: read/touched
 // doc: Subjects whose effects may differ between two loads, a page of them in the order of their ids. Each claim that
-//   stands at only one of the loads leads to whoever a path through it can end at; that is more than have changed.
-// parameters: since: integer, until: integer, chained: strings, after: string, page: integer
+//   stands at only one of the loads leads to whoever a path through it can end at, and so does each listing in a
+//   register of which the rules differ; that is more than have changed.
+// parameters: since: integer, until: integer, registers: strings, chained: strings, after: string, page: integer
 // columns: id
 CALL () {
   CALL () {
@@ -25,6 +26,11 @@ CALL () {
     USING INDEX claim:Profile(withdrawn)
     WHERE $since < claim.withdrawn AND claim.withdrawn <= $until AND claim.asserted <= $since
       AND EXISTS { (listed)<-[:ON]-(:Listing) }
+    RETURN listed
+    UNION
+    MATCH (register:Register)<-[:IN]-(claim:Listing)-[:ON]->(listed:Subject)
+    WHERE register.id IN $registers
+      AND (claim.asserted <= $until AND $until < claim.withdrawn OR claim.asserted <= $since AND $since < claim.withdrawn)
     RETURN listed
   }
   CALL (listed) {

@@ -344,12 +344,16 @@ class DocumentView(View):
 
 
 class CauseView(View):
-    """A record that the loads asserted, withdrew or corrected, and on which the effect rests at only one of them."""
+    """A record that the loads asserted, withdrew or corrected, and on which the effect rests at only one of them.
+
+    Of the kind ``rule``: a rule version, register, measure or reading by its id, which the two sets of rules do not
+    have alike; ``document`` is the first that it cites.
+    """
 
     kind: CauseKind
     record: str
     what: Literal["asserted", "withdrawn", "corrected"]
-    document: str
+    document: str | None
 
 
 class ChangedView(View):
@@ -383,13 +387,18 @@ class RulesView(View):
 class ChangesView(View):
     """The effects that differ between what was known after load ``since`` and after load ``data``.
 
-    Both are computed by the rules that are loaded now, whose hash is ``regime``. The graph keeps no older rules: what
-    a load in ``rules`` changed by itself is not among the changes, and whoever finds one asks for the effects again.
+    Each side is computed by the rules that were loaded then: ``since_regime`` and ``regime`` are their hashes. Where
+    this store did not keep them, those of now answered, and ``since_instead_of`` or ``instead_of`` is the hash of
+    the rules that should have: what a load in ``rules`` changed by itself is then not among the changes, and whoever
+    finds one asks for the effects again.
     """
 
     since: int
+    since_regime: str
+    since_instead_of: str | None
     data: int
     regime: str
+    instead_of: str | None
     complete: bool
     cursor: str | None
     rules: tuple[RulesView, ...]
@@ -564,6 +573,7 @@ class StatisticsView(View):
     as_of: date
     data: int
     regime: str
+    instead_of: str | None = None
     complete: bool
     cursor: str | None
     subjects: dict[str, int]

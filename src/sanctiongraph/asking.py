@@ -72,12 +72,22 @@ class Session:
 
 @contextmanager
 def asked(known: int | None) -> Iterator[tuple[Any, Regime, int, Settings]]:
-    """An open graph, the regime, the load asked about, and the settings."""
+    """An open graph, the rules of the load asked about, that load, and the settings.
+
+    Where the store did not keep those rules, those of now stand in for them, and a line says so.
+    """
     from .lookup import known_at, state
+    from .regime_graph import rules_at
 
     session = Session(read_settings())
     with session.graph() as graph:
-        yield graph, session.regime, known_at(state(graph, session.regime), known), session.settings
+        newest = state(graph, session.regime)
+        data = known_at(newest, known)
+        regime = session.regime if data == newest.data else rules_at(graph, session.regime, data)
+        if regime.instead_of:
+            note = f"The rules of load {data} were not kept: those of now answer instead."
+            Console(stderr=True, highlight=False).print(note, markup=False, soft_wrap=True)
+        yield graph, regime, data, session.settings
 
 
 def day_of(as_of: date | None) -> date:

@@ -257,6 +257,8 @@ class Answer:
     window: Window
     regime: str
     effects: tuple[Effect, ...]
+    instead_of: str | None = None
+    """The hash of the rules that were loaded then, where they were not kept and those of ``regime`` answered."""
     complete: bool = True
     cursor: str | None = None
     voids: tuple[ListingFact, ...] = ()
@@ -319,11 +321,12 @@ def of_everything(graph: Graph, regime: Regime, window: Window, block: int = 500
 
 
 def parameters(regime: Regime, window: Window) -> dict[str, object]:
-    """What every reach is asked with: the regime's role sets, the window, the load."""
+    """What every reach is asked with: the regime's role sets and hash, the window, the load."""
     return {
         "roles": regime.reaches,
         "chained": regime.chained_roles,
         "data": window.data,
+        "rules": regime.hash,
         "since": window.since,
         "until": window.until,
     }
@@ -349,6 +352,7 @@ def _ask(
     return Answer(
         window=window,
         regime=regime.hash,
+        instead_of=regime.instead_of,
         effects=tuple(effect for found, _, _ in pairs for effect in found),
         complete=not more,
         cursor=rows[-1]["pair"] if more else None,
@@ -419,7 +423,7 @@ def _use(
     id, _, index = basis_id.rpartition("#")
     try:
         instrument, basis = regime.basis[id]
-        target = basis.targets[int(index)]
+        target = basis.targets[int(index.partition("@")[0])]
     except (KeyError, IndexError, ValueError):
         raise RegimeError(
             f"The graph holds a basis {basis_id} that the regime does not; load the regime again."

@@ -6,6 +6,7 @@ SanctiongraphError
 ├── QueryTooSlow         a query was cancelled at its deadline
 ├── QueryFileError       a .cypher file breaks its own header
 ├── RegimeError          a regime's YAML is wrong, or the graph holds another one
+│   └── RulesUnreadable  rules of an earlier load were kept, and cannot be read
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
 ├── NotFound             nothing, or more than one subject, answers to what was asked
 ├── LogFailed            a look-up could not be logged, so it may not be answered
@@ -56,6 +57,10 @@ class RegimeError(SanctiongraphError):
     """A regime's YAML does not validate, or the graph holds a different version of it."""
 
     exit_code = 4
+
+
+class RulesUnreadable(RegimeError):
+    """The rules of an earlier load were kept, and were changed since, or cannot be read by this version."""
 
 
 class LoadError(SanctiongraphError):

@@ -18,9 +18,9 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
-from .errors import RegimeError
+from .errors import RegimeError, RulesUnreadable
 from .model import FAR, TIES, Party, RecordId, StepKind, Text, When
 
 ReachName = Literal["self", "responsible_persons", "undertakings", "children", "employer", "branches"]
@@ -712,10 +712,29 @@ class Regime(Model):
         return self
 
     @cached_property
+    def canonical(self) -> str:
+        """Every value as one JSON text, always the same for the same rules."""
+        return json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+
+    @cached_property
     def hash(self) -> str:
-        """SHA-256 over the canonical form of every value: the graph's copy must carry the same."""
-        canonical = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        """SHA-256 over the canonical form: the graph's copy must carry the same."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    # --- older versions ---
+
+    _instead_of: str | None = PrivateAttr(None)
+
+    @property
+    def instead_of(self) -> str | None:
+        """The hash of the rules that were loaded then, where these answer because those were not kept; else None."""
+        return self._instead_of
+
+    def standing_in(self, hash: str) -> Regime:
+        """These rules, said to stand in for those of that hash."""
+        copy = self.model_copy()
+        copy._instead_of = hash
+        return copy
 
 
 def _in_force(versions: tuple[V, ...], day: date) -> tuple[V, ...]:
@@ -891,6 +910,24 @@ def shipped(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise RegimeError(f"There is no regime {name!r}: name a shipped one, such as prc, or a folder that holds one.")
+
+
+def read_canonical(text: str, hash: str) -> Regime:
+    """The rules from the text that :attr:`Regime.canonical` wrote; they keep the hash that they had then.
+
+    Raises RulesUnreadable when the text has another hash, or when this version of the program cannot read it.
+    """
+    if hashlib.sha256(text.encode()).hexdigest() != hash:
+        raise RulesUnreadable(f"The kept text of the rules {hash[:12]} was changed: no answer by them would be right.")
+    try:
+        regime = Regime.model_validate_json(text)
+    except ValidationError:
+        raise RulesUnreadable(
+            f"The rules {hash[:12]} were kept by an older version of the program, and this one cannot read them: "
+            "ask what was known after a later load, or ask with that version."
+        ) from None
+    regime.__dict__["hash"] = hash  # what a field added since would change
+    return regime
 
 
 def load_regime(folder: Path | str) -> Regime:

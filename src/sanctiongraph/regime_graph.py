@@ -1,11 +1,17 @@
 """The regime's copy in the graph (``docs/graph.md``), written whole in one transaction with its event.
 
 The YAML is authoritative; the copy lets a traversal go from a listing to the agencies, and carries the regime's hash.
+Of every version that was ever loaded the bases and the whole text stay, so that an old answer can be asked for again.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from .errors import RegimeError
@@ -13,7 +19,7 @@ from .graph.connection import Graph
 from .graph.queries import query
 from .journal import Statement, Writing
 from .model import FOREVER
-from .regime import Basis, Instrument, Regime, Register, Target
+from .regime import Basis, Instrument, Regime, Register, Target, read_canonical
 
 Rows = list[dict[str, Any]]
 
@@ -38,11 +44,33 @@ def write_regime(work: Writing, regime: Regime) -> int:
     return work.finish(event, list(_statements(work, regime)))
 
 
+def rules_at(graph: Graph, regime: Regime, data: int) -> Regime:
+    """The rules that were loaded at a load; ``regime`` itself, standing in for them, where the graph kept none.
+
+    ``regime`` are the rules that the graph holds now. Raises RulesUnreadable when the kept ones cannot be read.
+    """
+    rows = graph.read(query("read/rules_at").text, {"data": data, "known": regime.hash})
+    if not rows or rows[0]["hash"] == regime.hash:
+        return regime
+    hash, packed = rows[0]["hash"], rows[0]["text"]
+    return _unpacked(packed, hash) if packed else regime.standing_in(hash)
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: str, hash: str) -> Regime:
+    return read_canonical(zlib.decompress(base64.b64decode(packed)).decode(), hash)
+
+
 def _statements(work: Writing, regime: Regime) -> Iterator[Statement]:
     yield work.statement("regime_clear")
     for name, rows in _rows(regime).items():
         yield work.rows(f"regime_{name}", rows)
     yield work.statement("regime_card", id=regime.regime.id, hash=regime.hash)
+    yield work.statement("regime_text", hash=regime.hash, text=_packed(regime.canonical))
 
 
 def _rows(regime: Regime) -> dict[str, Rows]:
@@ -55,15 +83,9 @@ def _rows(regime: Regime) -> dict[str, Rows]:
             m.model_dump(include={"id", "zh", "en", "short", "kind", "category", "area"}) for m in regime.measures
         ],
         "instruments": [i.model_dump(include={"id", "zh", "en", "kind", "polarity", "document"}) for i in instruments],
-        "bases": [
-            {"instrument": i.id, "basis": _basis(b, t, n)} for i in instruments for b in i.bases for n, t in _targets(b)
-        ],
+        "bases": [{"instrument": i.id, "hash": regime.hash, "basis": row} for i, row, _ in _bases(regime)],
         "triggers": [
-            {"register": register, "basis": basis_id(b, n)}
-            for i in instruments
-            for b in i.bases
-            for n, _ in _targets(b)
-            for register in dict.fromkeys(regime.triggers(i, b))
+            {"register": register, "basis": row["id"]} for _, row, registers in _bases(regime) for register in registers
         ],
         "kept_by": [{"register": r.id, "agency": r.keeper} for r in regime.registers],
         "enforced_by": [{"measure": m.id, "agency": a} for m in regime.measures for a in dict.fromkeys(m.agencies)],
@@ -80,18 +102,23 @@ def _register(register: Register) -> dict[str, Any]:
     return {"id": register.id, "zh": register.zh, "en": register.en, "kind": register.kind}
 
 
-def _targets(basis: Basis) -> Iterator[tuple[int, Target]]:
-    yield from enumerate(basis.targets)
+def _bases(regime: Regime) -> Iterator[tuple[Instrument, dict[str, Any], tuple[str, ...]]]:
+    """Every basis and target as a row, with its instrument and the registers that trigger it."""
+    for instrument, basis in regime.basis.values():
+        registers = tuple(dict.fromkeys(regime.triggers(instrument, basis)))
+        for index, target in enumerate(basis.targets):
+            row = _basis(basis, target)
+            yield instrument, {"id": _basis_id(basis, index, row, registers), **row}, registers
 
 
-def basis_id(basis: Basis, index: int) -> str:
-    """The id of one basis and target in the graph."""
-    return f"{basis.id}#{index}"
+def _basis_id(basis: Basis, index: int, row: dict[str, Any], registers: tuple[str, ...]) -> str:
+    """The id of one basis and target: versions of the rules that say the same of it share it."""
+    content = json.dumps([row, sorted(registers)], sort_keys=True, ensure_ascii=False, default=str)
+    return f"{basis.id}#{index}@{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
-def _basis(basis: Basis, target: Target, index: int) -> dict[str, Any]:
+def _basis(basis: Basis, target: Target) -> dict[str, Any]:
     return {
-        "id": basis_id(basis, index),
         "basis": basis.id,
         "measure": basis.measure,
         "reach": target.reach,

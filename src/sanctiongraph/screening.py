@@ -68,6 +68,7 @@ class ScreenRow(View):
     complete: bool
     data: int
     regime: str
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Screening:
             complete=answer.complete if answer else len(ids) <= MOST,
             data=self.window.data,
             regime=self.regime.hash,
+            instead_of=self.regime.instead_of,
         )
 
     def _line(self, answer: Answer, effect: Effect) -> EffectLine:

@@ -74,7 +74,8 @@ class Stated(View):
     """What makes an answer exact: the days it is about, the load and the regime it rests on, whether it is all.
 
     ``as_of`` is the day when the window is one day; ``since`` and ``until`` are the window, null is open. ``cursor``
-    asks for what follows, and is null where nothing does.
+    asks for what follows, and is null where nothing does. ``regime`` is the hash of the rules that answered;
+    ``instead_of`` is null, or else the hash of those that were loaded then and that this store did not keep.
     """
 
     as_of: date | None
@@ -82,6 +83,7 @@ class Stated(View):
     until: date | None
     data: int
     regime: str
+    instead_of: str | None = None
     complete: bool
     cursor: str | None
 
@@ -103,6 +105,7 @@ def stated(answer: Answer) -> dict[str, Any]:
         **window_view(answer.window),
         "data": answer.window.data,
         "regime": answer.regime,
+        "instead_of": answer.instead_of,
         "complete": answer.complete,
         "cursor": answer.cursor,
     }

@@ -761,6 +761,7 @@ def test_the_regime_is_written_whole_and_once(loader: Loader, regime: Regime) ->
     targets = [(i, b, t) for i in regime.instruments for b in i.bases for t in b.targets]
     assert found == {
         "Regime": 1,
+        "Rules": 1,
         "Load": 1,
         "Pointer": 1,
         "Register": len(regime.registers),
@@ -770,10 +771,14 @@ def test_the_regime_is_written_whole_and_once(loader: Loader, regime: Regime) ->
         "Basis": len(targets),
     }
     triggers = graph.read(
-        "MATCH (r:Register)-[:TRIGGERS]->(b:Basis)-[:ORDERS]->(m) RETURN r.id AS r, b.id AS b, m.id AS m", {}
+        "MATCH (r:Register)-[:TRIGGERS]->(b:Basis)-[:ORDERS]->(m) "
+        "RETURN r.id AS r, b.basis AS b, b.id AS id, m.id AS m",
+        {},
     )
-    assert {(row["r"], row["b"], row["m"]) for row in triggers} == {
-        (register, f"{b.id}#{n}", b.measure)
+    assert {
+        (row["r"], row["b"], int(row["id"].rpartition("#")[2].partition("@")[0]), row["m"]) for row in triggers
+    } == {
+        (register, b.id, n, b.measure)
         for i in regime.instruments
         for b in i.bases
         for n, _ in enumerate(b.targets)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 import oracle
 import worlds
 from answers import rows
-from sanctiongraph.changes import Changed, changes
+from sanctiongraph.changes import Changed, Side, changes
 from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject
 from sanctiongraph.load import load
 from sanctiongraph.regime import Regime, load_regime, shipped
@@ -32,28 +30,7 @@ def _drawn(regime: Regime) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Worlds and their corrections, the same ones in every run."""
     triggered = Counter(r for i, b in regime.basis.values() for r in regime.triggers(i, b))
     busy = [r for r, bases in triggered.items() if bases >= BUSY]
-    return [*_histories(regime, busy, COUNT * 2 // 3), *_histories(regime, sorted(triggered), COUNT // 3)]
-
-
-def _histories(regime: Regime, registers: Sequence[str], count: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    grounds = {id: [g.id for g in regime.register_[id].grounds] for id in registers}
-    kinds = sorted({e.kind for e in regime.exemptions})
-    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
-
-    @settings(
-        max_examples=count,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(worlds.histories(grounds, kinds, sorted(regime.measure)))
-    def draw(history: tuple[dict[str, Any], dict[str, Any]]) -> None:
-        found.append(history)
-
-    draw()
-    return found[:count]
+    return [*worlds.drawn(regime, busy, COUNT * 2 // 3), *worlds.drawn(regime, sorted(triggered), COUNT // 3)]
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +133,7 @@ def changed(graph: Any, regime: Regime, since: int, until: int, page: int) -> di
     found: list[Changed] = []
     after: str | None = ""
     while after is not None:
-        one = changes(graph, regime, since, until, after, page)
+        one = changes(graph, Side(since, regime), Side(until, regime), after, page)
         found += one.changes
         after = one.after
     by = {(c.effect.affected.id, c.effect.measure, c.effect.listing.record, c.effect.mode.value): c for c in found}

@@ -19,6 +19,7 @@ from ..identifiers import mask
 from ..keys import Asker, Key, Role, find
 from ..lookup import checked
 from ..regime import Regime
+from ..regime_graph import rules_at
 from .cursors import canonical, keyed_hash
 from .deployment import Deployment
 from .problems import Problem, forbidden, invalid, unauthenticated, unknown
@@ -83,7 +84,7 @@ class Look:
 
     @property
     def regime(self) -> Regime:
-        """The regime of the files, which the graph was checked against."""
+        """The regime of the files, which the graph was checked against: the rules of now."""
         return self.deployment.regime
 
     def newest(self) -> int:
@@ -96,6 +97,13 @@ class Look:
         Raises the 404 problem for a load that never was.
         """
         return load_known(self.newest(), load)
+
+    def rules_at(self, data: int) -> Regime:
+        """The rules that were loaded at a load; those of now are not read again.
+
+        Raises RulesUnreadable when the kept ones cannot be read.
+        """
+        return self.regime if data == self.newest() else rules_at(self.graph, self.regime, data)
 
     def may_see(self, subject: str) -> None:
         """Raise the problem of an unknown subject when the key is bound to another one, before anything is read."""

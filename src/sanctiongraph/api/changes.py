@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from ..answers import CauseView, ChangedView, ChangesView, RulesView, Wrong
-from ..changes import Changed, rule_loads
+from ..changes import Changed, Side, rule_loads
 from ..changes import changes as changes_between
 from ..effects import Effect
 from ..view import PartView, parts_view, subject_view
-from .callers import Look, OneLook
+from .callers import OneLook
 from .problems import invalid
 from .questions import CursorText, Days, PageSize, Paging, Question, paging
 
@@ -38,29 +38,34 @@ def changes(look: OneLook, page: Annotated[Paging, Depends(_paging)], since: Loa
     until = asked.window.data
     if since > until:
         raise invalid([Wrong(where="query.since", what="it is an earlier load than until")])
-    found = changes_between(look.graph, look.regime, since, until, asked.after, page.size)
+    new = Side(until, asked.regime)
+    old = Side(since, look.rules_at(since) if since else asked.regime)
+    found = changes_between(look.graph, old, new, asked.after, page.size)
     for changed in found.changes:
         look.shown.update((changed.effect.affected.id, changed.effect.listing.listed.id))
     return ChangesView(
         since=since,
         data=until,
-        regime=look.regime.hash,
+        since_regime=old.regime.hash,
+        since_instead_of=old.regime.instead_of,
+        regime=new.regime.hash,
+        instead_of=new.regime.instead_of,
         complete=found.after is None,
         cursor=asked.cursor(found.after),
         rules=tuple(
             RulesView(data=event["n"], at=event["at"], regime=event["regime"])
             for event in rule_loads(look.graph, since, until)
         ),
-        changes=tuple(_changed(look, changed) for changed in found.changes),
+        changes=tuple(_changed(old, new, changed) for changed in found.changes),
     )
 
 
-def _changed(look: Look, changed: Changed) -> ChangedView:
-    effect = changed.effect
+def _changed(old: Side, new: Side, changed: Changed) -> ChangedView:
+    effect, regime = changed.effect, (new if changed.after else old).regime
     return ChangedView(
         affected=subject_view(effect.affected),
         measure=effect.measure,
-        measure_en=look.regime.measure[effect.measure].short,
+        measure_en=regime.measure[effect.measure].short,
         mode=effect.mode,
         listing=effect.listing.record,
         register_=effect.listing.register,

@@ -30,13 +30,13 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
     """Everybody whom a listing reaches on the days asked about, and how; a page looks through so many subjects."""
     asked = Question.resolve(look, page, days)
     row = _row(look, id, asked.window.data)
-    answer = of_listing(look.graph, look.regime, id, asked.window, asked.after, page.size)
-    effects = [e for e in answer.effects if wanted.fits(look, e)]
+    answer = of_listing(look.graph, asked.regime, id, asked.window, asked.after, page.size)
+    effects = [e for e in answer.effects if wanted.fits(asked.regime, e)]
     people = {e.affected.id for e in effects}
     look.shown.update(people, [row["listed"]])
     return AffectedView(
         **{**stated(answer), "cursor": asked.cursor(answer.cursor, len(people))},
-        effects=tuple(effect_view(look.regime, e) for e in effects),
+        effects=tuple(effect_view(asked.regime, e) for e in effects),
         listing=id,
         size=asked.size(answer, len(people)),
     )
@@ -47,7 +47,7 @@ def spread(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> SpreadView:
     """Where a label went: recorded copies at agencies and platforms, and the channels in force that could carry it."""
     asked = Question.resolve(look, page, days)
     with _known():
-        found = spread_of(look.graph, look.regime, asked.window.data, id, asked.window.since)
+        found = spread_of(look.graph, asked.regime, asked.window.data, id, asked.window.since)
     look.shown.add(found.listed.id)
     return SpreadView(**exact(asked), spread=found)
 
@@ -60,14 +60,14 @@ def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
     """
     asked = Question.resolve(look, page, days)
     with _known():
-        course = course_of(look.graph, look.regime, asked.window.data, id)
+        course = course_of(look.graph, asked.regime, asked.window.data, id)
     listed = course.listing.listed
     look.shown.add(listed.id)
     return ClocksView(
         **exact(asked),
         listing=id,
         listed=subject_view(listed),
-        clocks=tuple(clocks_of(look.regime, course, asked.window.since)),
+        clocks=tuple(clocks_of(asked.regime, course, asked.window.since)),
     )
 
 
@@ -76,7 +76,7 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     """Who is listed where, by whom, since when and until when, on which ground, and where all this stands."""
     asked = Question.resolve(look, page, days)
     with _known():
-        found = label_of(look.graph, look.regime, asked.window.data, id)
+        found = label_of(look.graph, asked.regime, asked.window.data, id)
     look.shown.update(who.id for who in (found.listed, *found.named))
     return ListingView(
         **exact(asked),

@@ -15,7 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..answers import PROBLEM, Wrong
-from ..errors import ConnectionFailed, EngineError, LogFailed, NotFound, QueryTooSlow, RegimeError, SanctiongraphError
+from ..errors import (
+    ConnectionFailed,
+    EngineError,
+    LogFailed,
+    NotFound,
+    QueryTooSlow,
+    RegimeError,
+    RulesUnreadable,
+    SanctiongraphError,
+)
 
 RETRY_SECONDS = 5
 
@@ -146,6 +155,13 @@ def _ours(error: SanctiongraphError) -> Problem:
         )
     if isinstance(error, ConnectionFailed | EngineError):
         return unavailable("The database cannot be reached: try again in a few seconds.", "database", "No database")
+    if isinstance(error, RulesUnreadable):
+        return Problem(
+            404,
+            "unknown-rules",
+            "The rules of that load cannot be read",
+            "They were kept, but this version of the server cannot read them: ask a later load (known_at).",
+        )
     if isinstance(error, RegimeError):
         return unavailable(
             "The regime in the database is not the server's: its operator has to run 'sanctiongraph load --regime'.",

@@ -13,6 +13,7 @@ from ..days import current_day
 from ..effects import Answer, Window
 from ..keys import Key
 from ..model import BEGINNING, FAR
+from ..regime import Regime
 from ..view import window_view
 from .callers import Look
 from .cursors import Cursor, canonical, pack, unpack
@@ -99,11 +100,13 @@ TheLoad = Annotated[Paging, Depends(_load)]
 
 @dataclass(frozen=True)
 class Question:
-    """A question with everything resolved: the window with its load, where to go on, how much came before."""
+    """A question with everything resolved: the window with its load and the rules of that load, where to go on, how
+    much came before."""
 
     look: Look
     page: Paging
     window: Window
+    regime: Regime
     after: str
     seen: int
 
@@ -126,10 +129,10 @@ class Question:
         """
         if page.cursor is not None:
             place = unpack(page.cursor, bound(look, page), look.deployment.secret)
-            look.newest()
-            return cls(look, page, Window(place.data, place.since, place.until), place.after, place.seen)
-        window = Window(look.known_at(page.known_at), *days.resolved(today))
-        return cls(look, page, window, "", 0)
+            window, after, seen = Window(place.data, place.since, place.until), place.after, place.seen
+        else:
+            window, after, seen = Window(look.known_at(page.known_at), *days.resolved(today)), "", 0
+        return cls(look, page, window, look.rules_at(window.data), after, seen)
 
 
 def exact(asked: Question) -> dict[str, Any]:
@@ -137,7 +140,8 @@ def exact(asked: Question) -> dict[str, Any]:
     return {
         **window_view(asked.window),
         "data": asked.window.data,
-        "regime": asked.look.regime.hash,
+        "regime": asked.regime.hash,
+        "instead_of": asked.regime.instead_of,
         "complete": True,
         "cursor": None,
     }
@@ -171,12 +175,12 @@ class Walk:
         return pack(Cursor(0, BEGINNING, FAR, after, 0), self.question, self.deployment.secret)
 
 
-def measure_known(look: Look, measure: str) -> str:
-    """The measure, after checking that the regime has it.
+def measure_known(regime: Regime, measure: str) -> str:
+    """The measure, after checking that the rules have it.
 
     Raises the 404 problem otherwise.
     """
-    if measure not in look.regime.measure:
+    if measure not in regime.measure:
         raise Problem(
             404,
             "unknown-measure",

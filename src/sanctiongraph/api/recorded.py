@@ -22,7 +22,7 @@ def ledgers(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> LedgersView:
     """
     asked = Question.resolve(look, page, days)
     who, _ = look.subject(id, asked.window.data)
-    found = ledgers_of(look.graph, look.regime, asked.window.data, id, asked.window.since)
+    found = ledgers_of(look.graph, asked.regime, asked.window.data, id, asked.window.since)
     return LedgersView(**exact(asked), subject=subject_view(who), ledgers=tuple(found))
 
 

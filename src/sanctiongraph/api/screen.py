@@ -60,7 +60,7 @@ def screen(
     rows = list(_rows(body, content_type))
     look.asked = keyed_hash(canonical([look.asked, hashlib.sha256(body).hexdigest()]), look.deployment.secret)
     asked = Question.resolve(look, page, days)
-    screening = Screening(look.graph, look.regime, asked.window, look.deployment.secret)
+    screening = Screening(look.graph, asked.regime, asked.window, look.deployment.secret)
     as_csv = (format or ("csv" if "text/csv" in accept else "jsonl")) == "csv"
     stream = _stream(look, screening, rows, _csv_writer() if as_csv else _json_line)
     first = next(stream)

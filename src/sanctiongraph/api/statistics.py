@@ -12,6 +12,7 @@ from ..graph.queries import query
 from ..keys import Role
 from ..lookup import state
 from ..regime import Regime
+from ..regime_graph import rules_at
 from .callers import PEOPLE, TheDeployment, browse, load_known
 from .questions import TheDay, TheLoad
 
@@ -25,7 +26,10 @@ def statistics(deployment: TheDeployment, days: TheDay, page: TheLoad) -> Statis
     """How many subjects of each kind there are, how many listings each register has, how many measures an area of life
     has, on a day and as known at a load."""
     graph, regime = deployment.graph, deployment.regime
-    data = load_known(state(graph, regime).data, page.known_at)
+    newest = state(graph, regime).data
+    data = load_known(newest, page.known_at)
+    if data < newest:
+        regime = rules_at(graph, regime, data)
     day, _ = days.resolved(today=True)
     given = {"data": data, "day": day, "registers": [register.id for register in regime.registers]}
     rows = graph.read(query("read/statistics").text, given)
@@ -34,6 +38,7 @@ def statistics(deployment: TheDeployment, days: TheDay, page: TheLoad) -> Statis
         as_of=day,
         data=data,
         regime=regime.hash,
+        instead_of=regime.instead_of,
         complete=True,
         cursor=None,
         subjects={row["id"]: row["n"] for row in rows if row["what"] == "kind"},

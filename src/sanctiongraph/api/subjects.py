@@ -14,7 +14,7 @@ from ..graph.queries import query
 from ..model import Standing
 from ..proof import explain, to_mermaid, to_text
 from ..provenance import to_prov_json, to_prov_n
-from ..regime import ReachName
+from ..regime import ReachName, Regime
 from ..timeline import changes
 from ..verdict import verdict, verdict_against
 from ..view import (
@@ -48,10 +48,10 @@ class Wanted(View):
     reach: str | None
     standing: Standing | None
 
-    def fits(self, look: Look, effect: Effect) -> bool:
+    def fits(self, regime: Regime, effect: Effect) -> bool:
         """Whether an effect is wanted."""
-        measure = look.regime.measure[effect.measure]
-        holders = enforcers(look.regime, effect, effect.spans[0].since) if self.agency else []
+        measure = regime.measure[effect.measure]
+        holders = enforcers(regime, effect, effect.spans[0].since) if self.agency else []
         return (
             self.area in (None, measure.area)
             and self.category in (None, measure.category)
@@ -86,8 +86,8 @@ def effects(look: OwnLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePa
     """
     asked = Question.resolve(look, page, days)
     who, _ = look.subject(id, asked.window.data)
-    answer = _ask(look, asked, id)
-    found = tuple(effect_view(look.regime, e) for e in answer.effects if wanted.fits(look, e))
+    answer = _ask(asked, id)
+    found = tuple(effect_view(asked.regime, e) for e in answer.effects if wanted.fits(asked.regime, e))
     return _told(look, EffectsView(**_stated(asked, answer), subject=subject_view(who), effects=found))
 
 
@@ -100,20 +100,20 @@ def check(
     measure: Annotated[str, Query(max_length=200, description="A measure's id.")],
 ) -> CheckView:
     """Does this measure apply to this subject on this day, and why or why not, in one sentence."""
-    measure_known(look, measure)
     asked = Question.resolve(look, page, days)
+    measure_known(asked.regime, measure)
     who, _ = look.subject(id, asked.window.data)
-    answer = _ask(look, asked, id, WHOLE)
-    found, no = verdict(look.regime, answer, measure), None
+    answer = _ask(asked, id, WHOLE)
+    found, no = verdict(asked.regime, answer, measure), None
     if found is None:
-        no = _why_not(look, who, measure, asked.window)
-        found = verdict_against(look.regime, who, measure, no, f"on {asked.window.since}")
+        no = _why_not(asked, who, measure)
+        found = verdict_against(asked.regime, who, measure, no, f"on {asked.window.since}")
     view = CheckView(
         **_stated(asked, answer),
         subject=subject_view(who),
         measure=measure,
         verdict=found,
-        effects=tuple(effect_view(look.regime, e) for e in answer.effects if e.measure == measure),
+        effects=tuple(effect_view(asked.regime, e) for e in answer.effects if e.measure == measure),
         why_not=no,
     )
     return _told(look, view)
@@ -147,17 +147,17 @@ def why(
     (``text/vnd.mermaid``), or provenance as PROV-JSON (``application/prov+json``) or PROV-N
     (``text/provenance-notation``).
     """
-    if measure is not None:
-        measure_known(look, measure)
     asked = Question.resolve(look, page, days)
+    if measure is not None:
+        measure_known(asked.regime, measure)
     who, _ = look.subject(id, asked.window.data)
-    answer = _ask(look, asked, id)
+    answer = _ask(asked, id)
     found = [e for e in answer.effects if measure in (None, e.measure)]
-    no = None if found or not answer.complete or asked.after else _why_not(look, who, measure, asked.window)
+    no = None if found or not answer.complete or asked.after else _why_not(asked, who, measure)
     view = WhyView(
         **_stated(asked, answer),
         subject=subject_view(who),
-        proofs=tuple(explain(look.regime, answer, found)),
+        proofs=tuple(explain(asked.regime, answer, found)),
         why_not=no,
     )
     return _rendered(_told(look, view), format or _accepted(accept))
@@ -169,8 +169,8 @@ def timeline(look: OwnLook, id: Id, days: TheDays, page: ThePage) -> TimelineVie
     asked = Question.resolve(look, page, days, today=False)
     who, _ = look.subject(id, asked.window.data)
     # The edges of the window are no changes, so the whole of time is asked for.
-    answer = _ask(look, asked, id, window=Window(asked.window.data))
-    found = tuple(c for c in changes(look.regime, answer) if asked.window.since <= c.day < asked.window.until)
+    answer = _ask(asked, id, window=Window(asked.window.data))
+    found = tuple(c for c in changes(asked.regime, answer) if asked.window.since <= c.day < asked.window.until)
     return _told(look, TimelineView(**_stated(asked, answer), subject=subject_view(who), changes=found))
 
 
@@ -194,11 +194,12 @@ def subject(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
 # --- asking -------------------------------------------------------------------------------------------------------
 
 
-def _ask(look: Look, asked: Question, id: str, listings: int | None = None, window: Window | None = None) -> Answer:
+def _ask(asked: Question, id: str, listings: int | None = None, window: Window | None = None) -> Answer:
     """The effects of a subject, others under pseudonyms where the key may not see them."""
+    look = asked.look
     answer = of_subject(
         look.graph,
-        look.regime,
+        asked.regime,
         id,
         window or asked.window,
         after=asked.after,
@@ -214,14 +215,15 @@ def _told(look: Look, view: V) -> V:
     return look.hiding.view(view) if look.hiding else view
 
 
-def _why_not(look: Look, who: SubjectFact, measure: str | None, window: Window) -> WhyNot:
+def _why_not(asked: Question, who: SubjectFact, measure: str | None) -> WhyNot:
     """Whom else the regime names near a subject is not told to the subject, only what is about itself."""
+    look, window = asked.look, asked.window
     if look.hiding is None:
-        no = why_not(look.graph, look.regime, who, measure, window)
+        no = why_not(look.graph, asked.regime, who, measure, window)
         look.shown.update(no.subjects)
         return no
-    ever = of_subject(look.graph, look.regime, who.id, Window(window.data), proof=True)
-    return why_not_alone(look.regime, who, look.hiding.answer(ever), measure, window)
+    ever = of_subject(look.graph, asked.regime, who.id, Window(window.data), proof=True)
+    return why_not_alone(asked.regime, who, look.hiding.answer(ever), measure, window)
 
 
 def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:

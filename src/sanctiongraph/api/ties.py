@@ -10,10 +10,10 @@ from ..answers import NeighboursView, NeighbourView, Size, Wrong
 from ..effects import subject_fact
 from ..graph.queries import query
 from ..model import TIES
-from ..view import stored_days, subject_view, window_view
+from ..view import stored_days, subject_view
 from .callers import OneLook
 from .problems import invalid
-from .questions import Id, Question, TheDays, ThePage
+from .questions import Id, Question, TheDays, ThePage, exact
 
 router = APIRouter(tags=["subjects"])
 
@@ -42,11 +42,11 @@ def neighbours(
     ]
     look.shown.update(n.other.id for n in found)
     return NeighboursView(
-        **window_view(window),
-        data=window.data,
-        regime=look.regime.hash,
-        complete=not more,
-        cursor=asked.cursor(rows[-1]["claim"] if more else None, len(found)),
+        **{
+            **exact(asked),
+            "complete": not more,
+            "cursor": asked.cursor(rows[-1]["claim"] if more else None, len(found)),
+        },
         subject=subject_view(who),
         neighbours=tuple(found),
         size=Size(value=asked.seen + len(found), relation="gte" if more else "eq"),
