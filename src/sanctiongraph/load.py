@@ -34,6 +34,9 @@ from .sources.bundle import Bundle, Rejection, Row, checked
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
 
+CHUNK_SIZE = 20_000_000
+"""Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
+
 FIRST = 5
 """Rejections that an error shows; the report has all of them."""
 
@@ -255,7 +258,15 @@ def _check(
 def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Rows of one kind, some thousands at a time; the name is empty for a file that is no kind's."""
     for kind, group in itertools.groupby(rows, key=lambda row: row.kind.file if row.kind else ""):
-        while chunk := list(itertools.islice(group, CHUNK)):
+        chunk: list[Row] = []
+        size = 0
+        for row in group:
+            chunk.append(row)
+            size += row.size
+            if len(chunk) == CHUNK or size > CHUNK_SIZE:
+                yield kind, chunk
+                chunk, size = [], 0
+        if chunk:
             yield kind, chunk
 
 

@@ -33,7 +33,7 @@ BEGINNING = date(1, 1, 1)
 FOREVER = 9_000_000_000_000
 """The far load number of a claim that is not withdrawn."""
 
-_VAGUE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 class When(NamedTuple):
@@ -93,17 +93,18 @@ class When(NamedTuple):
 
 
 def _bounds(text: str) -> When:
-    found = _VAGUE.match(text)
+    found = _VAGUE.fullmatch(text)
     if not found:
         raise ValueError("a date is written 2015, 2015-06, 2015-06-01 or 2015-01-01/2015-03-31")
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        if day:
-            return When(date(year or 0, month or 0, day), date(year or 0, month or 0, day))
-        if month:
-            return When(date(year or 0, month, 1), date(year or 0, month, calendar.monthrange(year or 0, month)[1]))
-        return When(date(year or 0, 1, 1), date(year or 0, 12, 31))
-    except (ValueError, calendar.IllegalMonthError):
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        if day is not None:
+            return When(first, first)
+        if month is not None:
+            return When(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+        return When(first, first.replace(month=12, day=31))
+    except ValueError:
         raise ValueError(f"there is no such day as {text}") from None
 
 
@@ -182,13 +183,18 @@ child, a head office at its branch. Which kinds a measure travels along is the r
 # --- records: what documents assert ---------------------------------------------------------------------------
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ud800-\\udfff\\ufeff"
+    "\\ufff9-\\ufffb\\ufffe\\uffff\\U000e0000-\\U000e007f]"
+)
+"""Characters that nobody sees and that change what is read: controls, marks of direction, empty widths, tags, halves of
+characters. The joiners U+200C and U+200D are none of them: Persian and Indian names are spelt with them."""
 
 
 def _clean_text(value: object) -> object:
     if isinstance(value, str):
-        if _CONTROL.search(value):
-            raise ValueError("contains a control or bidirectional character; remove it")
+        if HIDDEN.search(value):
+            raise ValueError("contains a control, bidirectional or invisible character; remove it")
         value = value.strip()
     return value
 

@@ -53,15 +53,17 @@ BAD_LINES = {
         (line(id="d1"), "title", "is missing."),
         (line(id="d1", title=5), "title", "should be text."),
         (line(id="d1", title=""), "title", "is empty."),
-        (line(id="d1", title="a\u202eb"), "title", "contains a control or bidirectional character; remove it."),
-        (line(id="d\u20661", title="a"), "id", "contains a control or bidirectional character."),
+        (line(id="d1", title="a\u202eb"), "title",
+         "contains a control, bidirectional or invisible character; remove it."),
+        (line(id="d\u20661", title="a"), "id", "contains a control, bidirectional or invisible character; remove it."),
         (line(id="d 1", title="a"), "id", "an id has 1 to 200 characters, no spaces, no @ or * in front."),
         (line(id="d1", title="a", sha256="0"), "sha256", "a SHA-256 hash has 64 characters, 0-9 and a-f."),
         (line(id="d1", title="a", date="2015-02-30"), "date", "there is no such day as 2015-02-30."),
         (line(id="d1", title="a", date=1420070400), "date", "a date is written 2015, 2015-06, 2015-06-01 or "
          "2015-01-01/2015-03-31."),
         (line(id="d1", title="a", withdrawn="yes"), "withdrawn", "should be true or false."),
-        ('{"id": "d1", "title": "\\ud800"}\n', "", "the line holds a broken Unicode escape or is not JSON."),
+        ('{"id": "d1", "title": "\\ud800"}\n', "",
+         "the line holds a broken Unicode escape, nests too deep or is not JSON."),
         (line(id="d1", title=f"about {RESIDENT}"), "title", "holds a resident number; hide it here and give it as an "
          "identifier of the subject."),
         (line(id=RESIDENT, title="a"), "id", "holds a resident number; hide it here and give it as an identifier of "

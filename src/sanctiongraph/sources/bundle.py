@@ -12,12 +12,17 @@ import csv
 import hashlib
 import itertools
 import json
+import lzma
 import re
+import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -26,10 +31,25 @@ from pydantic_core import ErrorDetails
 
 from .. import identifiers
 from ..errors import LoadError
-from ..model import RECORDS, Identifier, Kind, Listing, Record, Subject
+from ..model import HIDDEN, RECORDS, Identifier, Kind, Listing, Record, Subject
 
 LONGEST = 1_000_000
 """Bytes that one line may have: a longer one is not a record, and would not fit a careful reader's memory."""
+
+MANY = 1_000
+"""Values that one line may hold, in lists and objects inside each other."""
+
+TOLD = 20
+"""Mistakes of one line that a report tells one by one."""
+
+LONGEST_ID = 200
+"""Characters of an id."""
+
+BOMB = 100
+"""Times its own size that a zip may unpack to; real records reach ten to twenty."""
+
+SMALL = 100_000_000
+"""Bytes up to which a zip may unpack to however many times its size."""
 
 KINDS: Mapping[str, type[Record]] = {model.file: model for model in RECORDS}
 """Record kinds by the name of their file, in the order of reading."""
@@ -37,7 +57,6 @@ KINDS: Mapping[str, type[Record]] = {model.file: model for model in RECORDS}
 _BESIDE = re.compile(r"^(\..*|README(\..+)?|LICEN[CS]E(\..+)?|__MACOSX)$", re.IGNORECASE)
 """Files that may stand beside the records."""
 
-_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LISTS = {"names", "measures"}
 _NUMBERS = {"share", "points", "score"}
 _OWN_SENTENCE = re.compile(r"^([a-z_]+): (.+)$", re.DOTALL)
@@ -65,7 +84,7 @@ class Row:
     """One line: its place, its content, and the record that it says, or the reasons why it says none.
 
     A line with ``withdrawn: true`` gives a bare :class:`~sanctiongraph.model.Record`. ``kind`` is None for a file that
-    is none of a bundle's. ``raw`` may hold personal numbers and belongs in no report.
+    is none of a bundle's. ``raw`` holds the id of a wrong line, nothing else. ``size`` is the line's, in characters.
     """
 
     file: str
@@ -74,6 +93,7 @@ class Row:
     raw: Mapping[str, Any] = field(repr=False)
     record: Record | None
     problems: list[Rejection]
+    size: int = 0
 
 
 def read(path: Path | str) -> Iterator[Row]:
@@ -89,7 +109,7 @@ class Bundle:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self.name = self.path.name or self.path.resolve().name
+        self.name = _shown(self.path.name or self.path.resolve().name)
         self._hash = hashlib.sha256()
 
     @property
@@ -103,23 +123,24 @@ class Bundle:
         Raises LoadError as :func:`read` does.
         """
         with self._opened() as members:
-            known = {name: members[name] for name in members if _kind_of(name)}
-            if not known:
+            if not any(_kind_of(name) for name in members):
                 raise LoadError(
                     f"{self.path} holds none of a bundle's files: {', '.join(k + '.jsonl' for k in KINDS)} (or .csv)."
                 )
             for name in sorted(members):
-                if name not in known:
+                if not _kind_of(name):
                     yield _file_problem(name, f"is no file of a bundle; known are {', '.join(KINDS)}, .jsonl or .csv.")
+                elif members[name] is None:
+                    yield _file_problem(name, "is a link, a folder or a device; put the file itself there.")
             for kind, ending in itertools.product(KINDS, (".jsonl", ".csv")):
-                if (name := kind + ending) in known:
-                    yield from self._rows_of(name, known[name], KINDS[kind])
+                if opener := members.get(name := kind + ending):
+                    yield from self._rows_of(name, opener, KINDS[kind])
 
     @contextmanager
-    def _opened(self) -> Iterator[dict[str, Any]]:
-        """The files by name, each with a function that opens it."""
+    def _opened(self) -> Iterator[dict[str, _Opener | None]]:
+        """The files by name, each with a function that opens it, or None for what is no plain file."""
         if self.path.is_dir():
-            yield {p.name: (lambda p=p: p.open("rb")) for p in sorted(self.path.iterdir()) if not _BESIDE.match(p.name)}
+            yield _in_folder(self.path)
             return
         if not self.path.exists():
             raise LoadError(f"There is no {self.path}: name a folder or a zip of JSON Lines or CSV files.")
@@ -129,23 +150,58 @@ class Bundle:
             )
         try:
             archive = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError):
+        except _BROKEN_ZIP:
             raise LoadError(
                 f"{self.path} is neither a folder nor a whole zip file; it may have been cut off on its way."
             ) from None
         with archive:
+            _refuse_bomb(archive, self.path)
             yield _members(archive, self.path)
 
-    def _rows_of(self, name: str, opener: Any, kind: type[Record]) -> Iterator[Row]:
+    def _rows_of(self, name: str, opener: _Opener, kind: type[Record]) -> Iterator[Row]:
         self._hash.update(f"{name}\0".encode())
-        lines = _Lines(name, self._hash)
-        try:
-            with opener() as file:
-                source = _csv(lines, file, kind) if name.endswith(".csv") else _jsonl(lines, file)
-                for line, raw, text, problems in source:
-                    yield _row(name, line, kind, raw, text, problems)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
-            raise LoadError(f"{self.path} is broken or locked: {name} cannot be read past line {lines.n}.") from error
+        lines = _Lines(name, self.path, opener, self._hash)
+        for line, raw, text, problems in _csv(lines, kind) if name.endswith(".csv") else _jsonl(lines):
+            yield _row(name, line, kind, raw, text, problems)
+
+
+_Opener = Callable[[], IO[bytes]]
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    ValueError,
+    OSError,
+)
+"""What the standard library raises for a zip that is cut, changed, encrypted or packed in an unknown way."""
+
+
+def _in_folder(path: Path) -> dict[str, _Opener | None]:
+    """The files of a folder. A link could lead anywhere and a pipe never ends, so neither is opened."""
+    try:
+        inside = [p for p in sorted(path.iterdir()) if not _BESIDE.match(p.name)]
+    except OSError as error:
+        raise LoadError(f"{path} cannot be read ({error.strerror}); allow it, or name another.") from None
+    return {p.name: _plain(p) if p.is_file() and not p.is_symlink() else None for p in inside}
+
+
+def _plain(path: Path) -> _Opener:
+    return lambda: path.open("rb")
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse a zip that unpacks to far more than records can; its own figures are enough, no more is ever unpacked."""
+    whole, packed = sum(member.file_size for member in archive.infolist()), path.stat().st_size
+    if whole > max(SMALL, BOMB * packed):
+        raise LoadError(
+            f"{path} unpacks to {whole // max(packed, 1):,} times its size, which records never do; "
+            "it is not opened. Unpack it and load the folder if it is meant."
+        )
 
 
 def _meant_as_zip(path: Path) -> bool:
@@ -163,16 +219,16 @@ def _kind_of(name: str) -> type[Record] | None:
 
 
 def _file_problem(name: str, reason: str) -> Row:
-    shown = identifiers.mask(name)
+    shown = _shown(name)
     return Row(shown, 0, None, {}, None, [Rejection(shown, 0, "", "", reason)])
 
 
-def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, _Opener | None]:
     """The zip's files by name; they may share one folder. Nothing is ever unpacked to disk.
 
     Raises LoadError for a member whose path leads out of the archive, which no honest tool writes.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, _Opener | None] = {}
     files = [m for m in archive.infolist() if not m.is_dir()]
     for member in files:
         parts = PurePosixPath(member.filename).parts
@@ -185,8 +241,9 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
             continue
         name = at.name if len(roots) == 1 and at.parent in roots else str(at)
         if name in found:
-            raise LoadError(f"{path} holds {name} twice; a bundle has each file once.")
-        found[name] = lambda member=member: archive.open(member)
+            raise LoadError(f"{path} holds {_shown(name)} twice; a bundle has each file once.")
+        link = stat.S_ISLNK(member.external_attr >> 16)
+        found[name] = None if link else partial(archive.open, member)
     return found
 
 
@@ -196,44 +253,61 @@ _Parsed = tuple[int, dict[str, Any], str, list[Rejection]]
 
 
 class _Lines:
-    """Numbered lines of a binary file, each with its problem when it is too long or not UTF-8."""
+    """Numbered lines of a file, each with its problem when it is too long or not UTF-8."""
 
-    def __init__(self, name: str, digest: hashlib._Hash) -> None:
+    def __init__(self, name: str, path: Path, opener: _Opener, digest: hashlib._Hash) -> None:
         self.name, self.n, self.last_whole = name, 0, True
-        self._digest = digest
+        self._path, self._opener, self._digest = path, opener, digest
 
-    def read(self, file: IO[bytes]) -> Iterator[tuple[str, str]]:
-        """Text and problem of each line; the line's number is ``n``."""
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Text and problem of each line; the line's number is ``n``.
+
+        Raises LoadError when the file cannot be read on.
+        """
         offset = 0
-        while line := file.readline(LONGEST + 1):
-            self.n += 1
-            self._digest.update(line)
-            size, problem = len(line), ""
-            self.last_whole = line.endswith(b"\n")
-            if size > LONGEST:
-                problem = f"the line is longer than {LONGEST:,} bytes."
-                while not self.last_whole and (rest := file.readline(LONGEST)):
-                    self._digest.update(rest)
-                    size, self.last_whole = size + len(rest), rest.endswith(b"\n")
-                line = b""
-            if offset == 0:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            try:
-                text = line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                text = line.decode("utf-8", "replace")
-                at = offset + error.start + (size - len(line))
-                problem = f"is not UTF-8: byte 0x{line[error.start]:02x} at offset {at} of the file; save it as UTF-8."
-            offset += size
-            yield text, problem
+        try:
+            with self._opener() as file:
+                while line := file.readline(LONGEST + 1):
+                    self.n += 1
+                    size, problem = self._rest(file, line)
+                    text, wrong = _decoded(b"" if problem else line, offset)
+                    offset += size
+                    yield text, problem or wrong
+        except _BROKEN_ZIP as error:
+            raise LoadError(
+                f"{self._path} is broken or locked: {self.name} cannot be read past line {self.n}."
+            ) from error
+
+    def _rest(self, file: IO[bytes], line: bytes) -> tuple[int, str]:
+        """Bytes of the whole line, and what is wrong when that is too many; the rest of such a one is passed over."""
+        self._digest.update(line)
+        size, self.last_whole = len(line), line.endswith(b"\n")
+        if size <= LONGEST:
+            return size, ""
+        while not self.last_whole and (rest := file.readline(LONGEST)):
+            self._digest.update(rest)
+            size, self.last_whole = size + len(rest), rest.endswith(b"\n")
+        return size, f"the line is longer than {LONGEST:,} bytes."
 
     def reject(self, reason: str, field: str = "") -> Rejection:
         """A rejection at the line reached."""
         return Rejection(self.name, self.n, field, "", reason)
 
 
-def _jsonl(lines: _Lines, file: IO[bytes]) -> Iterator[_Parsed]:
-    for text, problem in lines.read(file):
+def _decoded(line: bytes, offset: int) -> tuple[str, str]:
+    """The text of a line that begins at an offset of its file, and what is wrong with its bytes."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = offset + error.start
+        return "", f"is not UTF-8: byte 0x{line[error.start]:02x} at offset {at} of the file; save it as UTF-8."
+    if "\0" in text:
+        return "", "holds a NUL byte, as UTF-16 does; save the file as UTF-8."
+    return text if offset else text.removeprefix("\ufeff"), ""
+
+
+def _jsonl(lines: _Lines) -> Iterator[_Parsed]:
+    for text, problem in lines:
         if problem:
             yield lines.n, {}, "", [lines.reject(problem)]
         elif not text.isspace():
@@ -250,8 +324,7 @@ class _Twice(ValueError):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1))
+        raise _Twice(next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1))
     return found
 
 
@@ -267,9 +340,10 @@ def _parse(text: str) -> tuple[dict[str, Any], str]:
     try:
         raw = _DECODER.decode(text)
     except _Twice as error:
-        return {}, f"the key {identifiers.mask(str(error))[:60]!r} stands twice in one object; keep one."
+        return {}, f"the key '{_shown(str(error))[:60]}' stands twice in one object; keep one."
     except json.JSONDecodeError as error:
-        return {}, f"is not JSON: {error.msg} at character {error.colno}."
+        at = min(error.pos, len(text.rstrip())) + 1
+        return {}, f"is not JSON: {error.msg.removesuffix(' at')} at character {at}."
     except (ValueError, RecursionError):
         return {}, "is not JSON that can be read: a number is too long, or the nesting too deep."
     if not isinstance(raw, dict):
@@ -280,44 +354,90 @@ def _parse(text: str) -> tuple[dict[str, Any], str]:
 # --- CSV --------------------------------------------------------------------------------------------------------
 
 
-def _csv(lines: _Lines, file: IO[bytes], kind: type[Record]) -> Iterator[_Parsed]:
-    """Rows of a CSV file, as the JSON objects that they stand for."""
-    problems: list[str] = []
+class _Table:
+    """Rows of cells of a CSV file, each with its problem.
 
-    def texts() -> Iterator[str]:
-        for text, problem in lines.read(file):
-            if problem:
-                problems.append(problem)
+    A row that is none is passed over when it is certain where the next one begins: when it took one line, and that line
+    closed as many quotes as it opened. Else a quoted text could be taken for records, so nothing more is read.
+    """
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = lines
+        self._begin()
+
+    def _begin(self) -> None:
+        self._first, self._size, self._quotes, self._problem = self._lines.n + 1, 0, 0, ""
+
+    def _texts(self) -> Iterator[str]:
+        for text, problem in self._lines:
+            self._problem = self._problem or problem
+            self._size += len(text)
+            self._quotes += text.count('"')
+            if self._size > LONGEST:
+                raise csv.Error("endless")
             yield text
 
-    reader = csv.reader(texts(), strict=True)
-    try:
-        header = [column.strip() for column in next(reader, [])]
-        if reason := problems[0] if problems else _wrong_header(header, kind):
-            yield lines.n, {}, "", [lines.reject(reason)]
-            return
-        for cells in reader:
-            if problems:
-                yield lines.n, {}, "", [lines.reject(problems.pop())]
-            elif len(cells) not in (0, len(header)):
-                reason = f"has {len(cells)} cells where the header names {len(header)} columns."
+    def __iter__(self) -> Iterator[tuple[list[str], str]]:
+        texts = self._texts()
+        reader = csv.reader(texts, strict=True)
+        while True:
+            self._begin()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                certain = self._lines.n == self._first and self._quotes % 2 == 0
+                yield [], _no_row(str(error)) + ("" if certain else " Nothing after it was read.")
+                if not certain:
+                    return
+                reader = csv.reader(texts, strict=True)
+            else:
+                yield cells, self._problem
+
+
+def _no_row(error: str) -> str:
+    """Our sentence for what the standard library says of a row."""
+    sentences = {
+        "unexpected end": "the file ends inside a quoted cell; it was cut off.",
+        "field larger": f"a cell is longer than {csv.field_size_limit():,} characters.",
+        "new-line": "a carriage return stands alone in the line; save the file with ordinary line ends.",
+        "expected after": "a cell goes on behind its closing quote; double the quotes inside a cell.",
+        "endless": f"the row is longer than {LONGEST:,} characters; a quote is not closed.",
+    }
+    return next((sentence for words, sentence in sentences.items() if words in error), f"is not CSV: {error}.")
+
+
+def _csv(lines: _Lines, kind: type[Record]) -> Iterator[_Parsed]:
+    """Rows of a CSV file, as the JSON objects that they stand for."""
+    header: list[str] = []
+    for cells, problem in _Table(lines):
+        if not header:
+            header = [column.strip() for column in cells]
+            if reason := problem or _wrong_header(header, kind):
                 yield lines.n, {}, "", [lines.reject(reason)]
-            elif cells:
-                yield _from_cells(lines, dict(zip(header, cells, strict=True)))
-    except csv.Error as error:
-        cut = "unexpected end" in str(error)
-        reason = "the file ends inside a quoted cell; it was cut off." if cut else f"is not CSV: {error}."
-        yield lines.n, {}, "", [lines.reject(reason + " Nothing after it was read.")]
+                return
+        elif problem:
+            yield lines.n, {}, "", [lines.reject(problem)]
+        elif len(cells) not in (0, len(header)):
+            reason = f"has {len(cells):,} cells where the header names {len(header)} columns."
+            yield lines.n, {}, "", [lines.reject(reason)]
+        elif cells:
+            yield _from_cells(lines, dict(zip(header, cells, strict=True)))
 
 
 def _wrong_header(header: list[str], kind: type[Record]) -> str:
     known = columns(kind)
-    unknown = [identifiers.mask(c) for c in header if c not in known]
+    unknown = [_shown(c)[:60] for c in header if c not in known]
     if unknown or "id" not in header:
-        what = f"the header names unknown columns ({', '.join(unknown)})" if unknown else "the header has no column id"
+        what = f"the header names unknown columns ({_some(unknown)})" if unknown else "the header has no column id"
         return f"{what}; known are {', '.join(known)}. No line of the file was read."
-    twice = sorted({c for c in header if header.count(c) > 1})
+    twice = sorted(c for c, times in Counter(header).items() if times > 1)
     return f"the header names {', '.join(twice)} twice. No line of the file was read." if twice else ""
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
 
 
 def _from_cells(lines: _Lines, cells: dict[str, str]) -> _Parsed:
@@ -346,9 +466,9 @@ def _cell(column: str, cell: str) -> Any:
     if column == "withdrawn":
         return {"true": True, "false": False}.get(cell.lower(), cell)
     if column in _NUMBERS:
-        return float(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell
+        return float(cell) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) else cell
     if column == "level":
-        return int(cell) if re.fullmatch(r"\d{1,9}", cell) else cell
+        return int(cell) if re.fullmatch(r"[0-9]{1,9}", cell) else cell
     return cell
 
 
@@ -371,18 +491,28 @@ _COLUMNS = {kind: frozenset(columns(kind)) for kind in RECORDS}
 
 
 def _row(file: str, line: int, kind: type[Record], raw: dict[str, Any], text: str, problems: list[Rejection]) -> Row:
-    if problems:
-        return Row(file, line, kind, raw, None, problems)
-    model = Record if raw.get("withdrawn") is True else kind
-    record, wrong = _validate(model, kind, raw, text)
-    found = [Rejection(file, line, name, _safe(name, value), identifiers.mask(reason)) for name, value, reason in wrong]
-    return Row(file, line, kind, raw, None if found else record, found)
+    record, found = None, problems
+    if not found:
+        model = Record if raw.get("withdrawn") is True else kind
+        record, wrong = _validate(model, kind, raw, text)
+        found = _rejections(file, line, wrong)
+    id = raw.get("id")
+    kept = {"id": id} if found and isinstance(id, str) and len(id) <= LONGEST_ID else {}
+    return Row(file, line, kind, kept, None if found else record, found, len(text))
+
+
+def _rejections(file: str, line: int, wrong: list[_Wrong]) -> list[Rejection]:
+    found = [
+        Rejection(file, line, name, _safe(name, value), identifiers.mask(why)) for name, value, why in wrong[:TOLD]
+    ]
+    if len(wrong) > TOLD:
+        found.append(Rejection(file, line, "", "", f"and {len(wrong) - TOLD:,} mistakes more in this line."))
+    return found
 
 
 def checked(file: str, line: int, record: Record) -> Row:
     """A row for a record that another source made, after the same checks; ``line`` says which one it is there."""
-    wrong = _doubtful(record, record.model_dump_json(by_alias=True))
-    problems = [Rejection(file, line, name, _safe(name, value), identifiers.mask(why)) for name, value, why in wrong]
+    problems = _rejections(file, line, list(_doubtful(record, record.model_dump_json(by_alias=True))))
     return Row(file, line, type(record), {"id": record.id}, None if problems else record, problems)
 
 
@@ -392,8 +522,10 @@ _Wrong = tuple[str, Any, str]
 def _validate(
     model: type[Record], kind: type[Record], raw: dict[str, Any], text: str
 ) -> tuple[Record | None, list[_Wrong]]:
+    if len(text) > 2 * MANY and _holds_more_than(MANY, raw):
+        return None, [("", None, f"holds more than {MANY:,} values; no record needs so many.")]
     unknown = [
-        (identifiers.mask(name)[:60], None, f"{kind.file} have no such field; known are {', '.join(columns(kind))}.")
+        (_shown(name)[:60], None, f"{kind.file} have no such field; known are {', '.join(columns(kind))}.")
         for name in raw
         if name not in _COLUMNS[kind]
     ]
@@ -416,9 +548,9 @@ def _doubtful(record: Record, text: str) -> Iterator[_Wrong]:
                 yield f"identifiers.{i}.{identifier.scheme}", identifier.value, reason
     if "@" in text:
         yield from _wrong_references(record)
-    escaped = "\\u" in text  # an escape hides what the record holds, or ends in a digit right before a number
-    if escaped or _ODD.search(text.rstrip("\r\n")):
-        yield from ((name, None, "contains a control or bidirectional character.") for name in _odd_ids(record))
+    escaped = "\\" in text  # an escape hides what the record holds, or ends in a digit right before a number
+    if escaped or HIDDEN.search(text.rstrip("\r\n")) or _JOINERS.search(text):
+        yield from ((name, None, _HIDES) for name in _odd_ids(record))
     if escaped or identifiers.has_resident(text):
         yield from _misplaced(record)
 
@@ -448,10 +580,28 @@ def _wrong_references(record: Record) -> Iterator[_Wrong]:
                 yield name, value, reason
 
 
+_HIDES = "contains a control, bidirectional or invisible character; remove it."
+_JOINERS = re.compile("[\\u200c\\u200d]")
+_SPELT = frozenset({"title", "title_en", "issuer", "number", "url", "locator", "name", "name_en", "names", "text"})
+"""Fields in which the joiners of Persian and Indian scripts may stand: texts, no ids."""
+
+
 def _odd_ids(record: Record) -> Iterator[str]:
     for name, value in _strings(record.model_dump(by_alias=True)):
-        if _ODD.search(value):
+        joined = _JOINERS.search(value) and name.partition(".")[0] not in _SPELT
+        if joined or HIDDEN.search(value):
             yield name
+
+
+def _holds_more_than(most: int, value: Any) -> bool:
+    """Whether objects and lists inside each other hold more values than a number."""
+    todo, held = [value], 0
+    while todo and held <= most:
+        inner = todo.pop()
+        if isinstance(inner, (dict, list)):
+            held += len(inner)
+            todo.extend(inner.values() if isinstance(inner, dict) else inner)
+    return held > most
 
 
 def _misplaced(record: Record) -> Iterator[_Wrong]:
@@ -501,7 +651,7 @@ def _sentence(detail: ErrorDetails) -> _Wrong:
         reason = {
             "missing": "is missing.",
             "extra_forbidden": "there is no such field here.",
-            "json_invalid": "the line holds a broken Unicode escape or is not JSON.",
+            "json_invalid": "the line holds a broken Unicode escape, nests too deep or is not JSON.",
         }
         return name, None, reason[type_]
     if type_ in _TYPES:
@@ -542,13 +692,18 @@ def _safe(name: str, value: Any) -> str:
     first = name.partition(".")[0]
     if first == "identifiers":
         scheme = name.rpartition(".")[2]
-        return identifiers.mask(text)[:80] if scheme in ("uscc", "registration") else text[-2:].rjust(6, "•")
-    return shown_reference(text) if text.startswith("@") else identifiers.mask(text)[:80]
+        return _shown(text)[:80] if scheme in ("uscc", "registration") else _shown(text[-2:]).rjust(6, "•")
+    return shown_reference(text) if text.startswith("@") else _shown(text)[:80]
+
+
+def _shown(text: str) -> str:
+    """A text as a report and a terminal may show it: personal numbers masked, what nobody sees written out."""
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", identifiers.mask(text[:10_000]))
 
 
 def shown_reference(text: str) -> str:
     """A reference as a report may show it: ``@resident:••••07``."""
     scheme, colon, number = text.partition(":")
     if colon and scheme[1:] not in ("uscc", "registration"):
-        return f"{scheme}:••••{number[-2:]}"
-    return identifiers.mask(text)[:80]
+        return f"{_shown(scheme)[:40]}:••••{_shown(number[-2:])}"
+    return _shown(text)[:80]
