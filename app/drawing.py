@@ -17,7 +17,7 @@ from . import words
 from .places import link
 from .reached import Branch
 
-WIDTH, HEIGHT, ACROSS, DOWN = 190, 58, 128, 34
+WIDTH, HEIGHT, ACROSS, DOWN = 178, 58, 112, 34
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,14 @@ def _count(branch: Branch, box: Box) -> str:
     return f'<text class="sg-edge" x="{x}" y="{y:.1f}" text-anchor="middle">{said}</text>'
 
 
+LEGIBLE = 0.72
+"""To which part of its size a drawing shrinks where there is no room; a wider one scrolls."""
+
+
 def _svg(kind: str, width: float, height: float, title: str, parts: Sequence[str]) -> str:
     return (
         f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
+        f'style="min-width: {width * LEGIBLE:.0f}px" '
         f'role="group" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
 

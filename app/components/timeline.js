@@ -100,7 +100,6 @@ class Timeline {
     hint.textContent = "Drag, or press the arrow keys: left and right go to the change before and after, with Shift by a day";
     grip.append(hint, el("line", { y1: 6, y2: this.height }), el("circle", { cy: 10, r: 7 }), words("", 0, 0, "sg-marker-day"));
     this.grip = grip;
-    this.place(this.on);
     grip.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       grip.setPointerCapture(event.pointerId);
@@ -118,6 +117,7 @@ class Timeline {
     grip.addEventListener("focus", () => (this.focused = true));
     grip.addEventListener("blur", () => (this.focused = false));
     svg.append(grip);
+    this.place(this.on);
   }
 
   clamp(time) {
@@ -136,6 +136,11 @@ class Timeline {
     label.setAttribute("x", right ? x - 11 : x + 11);
     label.setAttribute("y", 14);
     label.setAttribute("text-anchor", right ? "end" : "start");
+    // A year that the day would be written over steps back.
+    for (const year of this.grip.parentNode?.querySelectorAll(".sg-axis") || []) {
+      const away = Number(year.getAttribute("x")) - (right ? x - 85 : x);
+      year.setAttribute("visibility", away > -32 && away < 85 ? "hidden" : "visible");
+    }
     this.grip.setAttribute("aria-valuenow", Math.round(time / DAY));
     this.grip.setAttribute("aria-valuetext", spoken(time));
   }

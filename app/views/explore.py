@@ -90,7 +90,7 @@ def show(session: Session) -> None:
 
 def _kept(api: Api, place: Place, on: On) -> Kept:
     """The drawing that this address continues, or a new one."""
-    kept: Kept | None = st.session_state.get("explore")
+    kept: Kept | None = st.session_state.get("kept")
     if kept and _goes_on(kept, place, on):
         if kept.on != on and (place.listing or place.first):
             kept = _begun(api, replace(place, ids=_extra(kept)), on)
@@ -98,7 +98,7 @@ def _kept(api: Api, place: Place, on: On) -> Kept:
             kept.on, kept.marks = on, {}
     else:
         kept = _begun(api, place, on)
-    st.session_state["explore"] = kept
+    st.session_state["kept"] = kept  # not the key of the component: what stands there ends with a run
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,6 +30,9 @@ SERVER = Path(__file__).parents[2] / "app" / "server.py"
 WAIT = 30_000
 """Milliseconds that a browser waits for something to show before a test fails."""
 
+FIRMS = 5_000
+"""Firms that one person represents."""
+
 
 @pytest.fixture(scope="session")
 def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Graph:
@@ -36,8 +40,32 @@ def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempP
     graph.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", {})
     folder: Path = tmp_path_factory.mktemp("city") / "city"
     write_city(folder)
+    _add_agent(folder)
     load(graph, load_regime("prc"), folder, engine_settings)
     return graph
+
+
+def _add_agent(folder: Path) -> None:
+    """Somebody who represents 5,000 firms: the city has hubs, but none so large."""
+    agent = {"id": "p:agent", "document": "d:company-register", "kind": "person", "name": "代万家"}
+    firms = [
+        {"id": f"c:firm-{n}", "document": "d:company-register", "kind": "company", "name": f"万家第{n}公司"}
+        for n in range(FIRMS)
+    ]
+    ties = [
+        {
+            "id": f"t:agent-{n}",
+            "document": "d:company-register",
+            "kind": "legal_representative",
+            "source": "p:agent",
+            "target": f"c:firm-{n}",
+            "since": "2015-01-01",
+        }
+        for n in range(FIRMS)
+    ]
+    for name, rows in {"subjects": [agent, *firms], "ties": ties}.items():
+        with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 @pytest.fixture(scope="session")

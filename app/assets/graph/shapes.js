@@ -27,17 +27,20 @@ const FOREIGN = /[\u2e80-\u9fff\uf900-\ufaff]/;
 
 export const isChinese = (text) => FOREIGN.test(text);
 
-/** A text in lines of so many characters, two at most; what does not fit ends in an ellipsis. */
-function broken(text, most) {
-  if (text.length <= most) return [text];
-  const words = isChinese(text) ? [...text] : text.split(/(?<= )/);
+/** A text in lines of about so many characters, three at most; what does not fit ends in an ellipsis. */
+function broken(text, longest) {
+  if (text.length <= longest) return [text];
+  const foreign = isChinese(text);
+  const words = foreign ? [...text] : text.split(/(?<= )/);
+  // No line of one character is left over: Chinese breaks anywhere, so its lines are of one length.
+  const most = foreign ? Math.ceil(text.length / Math.ceil(text.length / longest)) : longest;
   const lines = [""];
   for (const word of words) {
     if (lines[lines.length - 1] && (lines[lines.length - 1] + word).trimEnd().length > most) lines.push("");
     lines[lines.length - 1] += word;
   }
   const kept = lines.map((line) => line.trim());
-  return kept.length <= 2 ? kept : [kept[0], `${kept[1].slice(0, most - 1)}…`];
+  return kept.length <= 3 ? kept : [kept[0], kept[1], `${kept[2].slice(0, most - 1)}…`];
 }
 
 export const number = (n) => n.toLocaleString("en");
