@@ -1,7 +1,9 @@
-"""``sanctiongraph engine``: see, start and stop the local Neo4j."""
+"""``sanctiongraph engine``: see, start and stop the local Neo4j; save and restore its store."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from .settings import Settings, read_settings
 
 app = typer.Typer(
     name="engine",
-    help="See, start and stop the Neo4j that Sanctiongraph runs on this machine.",
+    help="See, start, stop, save and restore the Neo4j that Sanctiongraph runs on this machine.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -30,10 +32,13 @@ def status() -> None:
 
     The exit code is 1 when it does not.
     """
-    from .graph.local import files_of, find_engine
+    from .graph.local import files_of, find_engine, offline_work
 
     settings = _local_settings()
     home = files_of(settings).home
+    if (told := offline_work(files_of(settings))) is not None:
+        typer.echo(f"stopped, because {told.what} (process {told.pid}, since {told.since}; its data: {home})")
+        raise typer.Exit(1)
     if (endpoint := find_engine(settings)) is None:
         typer.echo(f"not running (its data: {home})")
         raise typer.Exit(1)
@@ -56,6 +61,47 @@ def stop() -> None:
     from .graph.local import stop_engine
 
     typer.echo("stopped" if stop_engine(_local_settings()) else "was not running")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+    """Write the whole graph into a file; the engine is stopped meanwhile.
+
+    It is Neo4j's own dump. The key under which personal numbers are hashed is not in it: keep that apart.
+    """
+    from .graph.offline import backup as write
+
+    settings = _local_settings()
+    with _running_again(settings):
+        size = write(settings, path)
+    typer.echo(f"{path}: {size:,} bytes")
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(metavar="FILE", help="What 'engine backup' wrote.")]) -> None:
+    """Replace the whole graph by a backup; the engine is stopped meanwhile.
+
+    The backup is unpacked and opened beside the graph first; one that is broken changes nothing.
+    """
+    from .graph.offline import restore as read
+
+    settings = _local_settings()
+    with _running_again(settings):
+        read(settings, path)
+    typer.echo(f"restored from {path}")
+
+
+@contextmanager
+def _running_again(settings: Settings) -> Iterator[None]:
+    """Start the engine again afterwards if it ran before."""
+    from .graph.local import ensure_engine, find_engine
+
+    ran = find_engine(settings) is not None
+    try:
+        yield
+    finally:
+        if ran:
+            ensure_engine(settings)
 
 
 @app.command()

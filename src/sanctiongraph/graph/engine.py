@@ -57,7 +57,9 @@ class Address:
 class Files:
     """The files of one engine kind, in its own folder below the state folder.
 
-    ``start_lock`` is held by the one command that looks for, starts or stops the engine; ``alive_lock`` by the engine.
+    ``start_lock`` is held by the one command that looks for, starts or stops the engine; ``alive_lock`` by the engine;
+    ``offline_lock`` by the command that works on the stopped engine's store. ``incoming`` is a whole new store on its
+    way into the place of the old one.
     ``used`` was last touched when a command last found the engine.
     """
 
@@ -71,6 +73,8 @@ class Files:
         self.version = home / "store-version"
         self.start_lock = home / "start.lock"
         self.alive_lock = home / "alive.lock"
+        self.offline_lock = home / "offline.lock"
+        self.incoming = home / "incoming"
         self.class_path = home / "classpath"
         self.configuration = home / "neo4j.conf"
 

