@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: demo test check bench sync schema
+.PHONY: demo test check bench sync schema screenshots
 .DEFAULT_GOAL := demo
 
 $(UV):
@@ -35,3 +35,6 @@ bench: sync ## benchmarks: prints a table, writes JSON with the machine and the 
 
 schema: sync ## write the JSON Schemas that docs/ publishes
 	$(RUN) sanctiongraph schema docs/schema
+
+screenshots: sync ## the pictures of the README and the guides, taken of the demo city in Chromium
+	$(RUN) python tests/browser/screenshots.py docs/screenshots

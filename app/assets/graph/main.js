@@ -66,11 +66,8 @@ export class Explorer {
     this.words.sentence = (t) => this.sentence(t);
     this.ask.at(data.on, data.known);
     if (!this.canvas) this.begin();
-    const kept = Explorer.kept;
-    if (data.token !== this.token && kept?.token === data.token) this.resume(kept);
-    else if (data.token !== this.token) this.start(data.start);
+    if (data.token !== this.token) this.start(data.start);
     else if (moved) this.dated();
-    Explorer.kept = { token: this.token, model: this.model, way: this.way, on: data.on, known: data.known };
     this.marked(data.marks || {});
   }
 
@@ -130,15 +127,6 @@ export class Explorer {
     this.canvas.fit();
     this.notice(start.notice || "");
     this.complete().then(() => start.expand && this.expand(start.expand, true));
-  }
-
-  /** The drawing that the page has just taken down and put up again: its places, and what undo takes back. */
-  resume({ token, model, way, on, known }) {
-    Object.assign(this, { token, model, way });
-    this.focus = model.shown[0]?.id || null;
-    if (on !== this.data.on || known !== this.data.known) this.dated();
-    else this.render();
-    this.canvas.fit();
   }
 
   /** Keep the subjects and ties that came from the page or from a file. */
