@@ -33,10 +33,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(settings: Settings, log: Path, port: int | None = None, **more: str) -> Iterator[str]:
+def served(settings: Settings, log: Path, port: int | None = None, *, workers: int = 1, **more: str) -> Iterator[str]:
     """The address of a server that answers questions; it ends with the block, and ``log`` keeps what it printed."""
     port = port or free_port()
-    command = [sys.executable, "-m", "sanctiongraph", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "sanctiongraph", "serve", "--port", str(port), "--workers", str(workers)]
     with (
         log.open("wb") as out,
         subprocess.Popen(command, env=environment(settings, **more), stdout=out, stderr=out) as server,

@@ -9,6 +9,7 @@ import pytest
 from asking import Api, C, K, W
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.keys import Role
+from sanctiongraph.model import FOREVER
 from sanctiongraph.regime import Regime
 
 
@@ -41,10 +42,10 @@ def test_a_decision_is_shown_with_the_listing_and_the_conduct_that_it_asserts(ap
 def test_every_claim_that_a_document_asserts_is_on_some_page_once(api: Api, city: Graph) -> None:
     document = "d:household-register"
     stored = city.read(
-        "CALL () { MATCH (c {document: $id}) RETURN c.record AS record "
-        "UNION ALL MATCH ()-[c {document: $id}]->() WHERE c.kind IS NOT NULL RETURN c.record AS record } "
+        "CALL () { MATCH (c {document: $id}) WHERE c.withdrawn = $standing RETURN c.record AS record "
+        "UNION ALL MATCH ()-[c {document: $id}]->() WHERE c.withdrawn = $standing RETURN c.record AS record } "
         "RETURN record",
-        {"id": document},
+        {"id": document, "standing": FOREVER},
     )
     found = pages(api, document, 7, "claims")
     assert sorted(c["record"] for c in found) == sorted(row["record"] for row in stored)
