@@ -35,7 +35,8 @@ def app(
     The API of SANCTIONGRAPH_API_URL is asked where that is set; otherwise one is started. Ctrl-C ends both.
     """
     settings = read_settings()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # either way the demo's key is ended
+    for told in (signal.SIGINT, signal.SIGTERM):  # the first is ignored at first where a script starts this behind it
+        signal.signal(told, signal.default_int_handler)  # either way the demo's key is ended
     with ExitStack() as stack:
         address, children = settings.api_url, []
         if "api_url" not in settings.model_fields_set:
