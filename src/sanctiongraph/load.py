@@ -34,7 +34,7 @@ from .sources.bundle import Bundle, Rejection, Row, checked
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
 
-CHUNK_SIZE = 20_000_000
+CHUNK_SIZE = 16_000_000
 """Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
 
 FIRST = 5
