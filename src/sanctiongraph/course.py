@@ -91,7 +91,7 @@ def course_from(regime: Regime, row: Mapping[str, Any]) -> Course:
         term_end=When(listing.term.earliest, listing.term.latest) if listing.term else None,
         steps=tuple(_step(s, documents) for s in row["steps"]),
         holdings=tuple(_holding(h, documents) for h in row["holdings"]),
-        cite=_cite(row["listing"], documents),
+        cite=asserted_at(row["listing"], documents),
     )
 
 
@@ -110,7 +110,7 @@ def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) ->
         level=row.get("level"),
         on=When(row["on_earliest"], row["on_latest"]),
         text=row.get("text"),
-        cite=_cite(row, documents),
+        cite=asserted_at(row, documents),
     )
 
 
@@ -122,10 +122,10 @@ def _holding(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]])
         from_=row.get("from"),
         received=received,
         ceased=ceased,
-        cite=_cite(row, documents),
+        cite=asserted_at(row, documents),
     )
 
 
-def _cite(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> Citation:
+def asserted_at(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> Citation:
     """The place in the document that asserts a claim."""
     return document_citation(documents.get(row["document"], {}), row["document"], row.get("locator"))

