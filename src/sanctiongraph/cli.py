@@ -151,6 +151,7 @@ def why(
     from .effects import Window, of_subject
     from .lookup import find_subject
     from .proof import explain, to_mermaid
+    from .view import stated
     from .whynot import why_not
 
     with asked(known) as (graph, regime, data, settings):
@@ -163,9 +164,7 @@ def why(
         no = None if found else why_not(graph, regime, who, measure, window)
     proofs = explain(regime, answer, found)
     if as_json:
-        told = {"as_of": day_of(as_of), "data": data, "regime": regime.hash}
-        more = {"complete": answer.complete, "cursor": answer.cursor}
-        print_json({**told, **more, "effects": proofs, "why_not": no})
+        print_json({**stated(answer), "effects": proofs, "why_not": no})
         return
     if mermaid:
         sys.stdout.write("".join(to_mermaid(proof) for proof in proofs))
@@ -194,15 +193,14 @@ def timeline(subject: SubjectArgument, known: KnownAt = None, as_json: AsJson = 
     from .effects import Window, of_subject
     from .lookup import find_subject
     from .timeline import changes
+    from .view import stated
 
     with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
         answer = of_subject(graph, regime, who.id, Window(data))
     found = changes(regime, answer)
     if as_json:
-        told = {"subject": who.id, "data": data, "regime": regime.hash}
-        more = {"complete": answer.complete, "cursor": answer.cursor}
-        print_json({**told, **more, "changes": found})
+        print_json({"subject": who.id, **stated(answer), "changes": found})
         return
     from .terminal import timeline_table
 

@@ -41,6 +41,7 @@ def test_a_card_says_who_a_subject_is_and_shows_no_personal_number(api: Api, reg
         "until": "2018-03-02",
         "data": data,
         "regime": regime.hash,
+        "instead_of": None,
         "complete": True,
         "cursor": None,
         "subject": {"id": W, "kind": "person", "name": "魏岚", "name_en": "Wei Lan"},
