@@ -15,9 +15,9 @@ import pytest
 
 import oracle
 import worlds
-from answers import rows
+from answers import derived, rows
 from sanctiongraph.changes import Changed, Side, changes
-from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject
+from sanctiongraph.effects import Window, of_everything, of_listing, of_subject
 from sanctiongraph.load import load
 from sanctiongraph.regime import Regime, load_regime, shipped
 
@@ -63,28 +63,6 @@ def loads(
 def said(histories: Any, load: int) -> list[set[oracle.Row]]:
     """The oracle's rows of each world, knowing the first bundle only, or both."""
     return [oracle.effects(oracle.joined(*history[: load + 1]), shipped("prc")) for history in histories]
-
-
-def derived(answer: Answer) -> set[oracle.Derived]:
-    return {
-        oracle.Derived(
-            e.affected.id,
-            e.measure,
-            e.listing.record,
-            e.mode.value,
-            d.reach,
-            d.role,
-            tuple(t.record for t in d.ties),
-            frozenset(u.basis.id for u in d.uses),
-            tuple((_iso(a), _iso(b)) for a, b in d.days),
-        )
-        for e in answer.effects
-        for d in e.derivations
-    }
-
-
-def _iso(day: int) -> str:
-    return date.fromordinal(day).isoformat()
 
 
 @pytest.mark.parametrize("known", [0, 1], ids=["as first known", "after the corrections"])
