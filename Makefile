@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: demo test check bench sync schema screenshots
+.PHONY: demo test crashes fuzz check bench sync schema screenshots
 .DEFAULT_GOAL := demo
 
 $(UV):
@@ -23,6 +23,13 @@ demo: sync ## start a local Neo4j, load the regime and a fictional city, answer 
 test: sync ## every test, on a real Neo4j, the current release and the LTS
 	$(RUN) pytest --engine current
 	$(RUN) pytest --engine lts tests/graph
+
+crashes: sync ## kill -9 of a load, its engine and both at a hundred seeded moments
+	$(RUN) pytest tests/graph/test_crashes.py --crashes 100 $(ARGS)
+
+fuzz: sync ## every reader of what comes from outside, with bytes that nobody thought of, for FUZZ_SECONDS (60)
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --locked --inexact --quiet --group fuzz
+	$(RUN) python tests/hostile/fuzz.py $(ARGS)
 
 check: sync ## lint, format, types
 	$(RUN) ruff check .

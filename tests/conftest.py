@@ -14,6 +14,7 @@ from sanctiongraph.settings import Settings
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("current", "lts"), default="current", help="which locked Neo4j to test on")
+    parser.addoption("--crashes", type=int, default=4, help="at how many moments a load is killed; make crashes: 100")
     parser.addoption("--write-examples", action="store_true", help="write the examples of the API's document and guide")
 
 

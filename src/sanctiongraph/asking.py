@@ -34,6 +34,15 @@ def a_day(text: str) -> date:
     return day
 
 
+def as_text(given: str) -> str:
+    """Take an argument that is text; bytes that are none end in a sentence."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("it is not UTF-8 text; set the terminal to UTF-8.") from None
+    return given
+
+
 AsOf = Annotated[
     date | None,
     typer.Option(
@@ -48,8 +57,10 @@ KnownAt = Annotated[
     typer.Option("--known-at", min=1, metavar="LOAD", help="What was known after this load; all of it if left out."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-SubjectArgument = Annotated[str, typer.Argument(help="A subject's id, identifier or full name.")]
-ListingArgument = Annotated[str, typer.Argument(help="A listing's id.")]
+SubjectArgument = Annotated[
+    str, typer.Argument(parser=as_text, metavar="subject", help="A subject's id, identifier or full name.")
+]
+ListingArgument = Annotated[str, typer.Argument(parser=as_text, metavar="listing", help="A listing's id.")]
 
 
 @dataclass

@@ -10,11 +10,13 @@ and moves the pointer.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -36,6 +38,9 @@ CHUNK = 10_000
 
 CHUNK_SIZE = 16_000_000
 """Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""A full disk, a used-up quota, a file that may not grow."""
 
 FIRST = 5
 """Rejections that an error shows; the report has all of them."""
@@ -169,7 +174,7 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
     ensure_schema(graph)
     if held(graph) is None:
         load_regime_into(graph, regime)
-    with writing(graph) as work, tempfile.TemporaryFile() as spool:
+    with writing(graph) as work, _spool() as spool:
         _same_regime(graph, regime)
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
@@ -353,6 +358,24 @@ def _write(writer: _Writer, spool: IO[bytes], total: int, progress: Progress) ->
             writer.write(kind, records)
             done += len(records)
             progress(f"writing {kind}" if records[0].claims else "withdrawing", done, total)
+
+
+@contextmanager
+def _spool() -> Iterator[IO[bytes]]:
+    """A private file without a name for what is ready to be written.
+
+    Raises LoadError when there is no room for it; nothing was written yet then.
+    """
+    try:
+        with tempfile.TemporaryFile() as spool:
+            yield spool
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise LoadError(
+            f"The temporary folder {tempfile.gettempdir()} has no room for what the load prepares ({error.strerror}), "
+            "so nothing was loaded: make room, or name another folder in TMPDIR."
+        ) from None
 
 
 def _spooled(spool: IO[bytes]) -> Iterator[list[Prepared]]:

@@ -939,8 +939,8 @@ def load_regime(folder: Path | str) -> Regime:
     joined: dict[str, Any] = {}
     for path in sorted(folder.rglob("*.yaml")):
         for key, value in _read(path).items():
-            if isinstance(value, list):
-                joined.setdefault(key, []).extend(value)
+            if isinstance(value, list) and isinstance(joined.get(key, value), list):
+                joined[key] = [*joined.get(key, ()), *value]
             elif key in joined:
                 raise RegimeError(f"{path}: {key} stands in another file too.")
             else:
@@ -956,7 +956,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open(encoding="utf-8") as file:
             content = yaml.load(file, _Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RegimeError(f"{path} cannot be read ({error.strerror}).") from None
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # a day that is none is a ValueError
         raise RegimeError(f"{path} is not readable YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
         raise RegimeError(f"{path}: a regime file is a mapping of lists, such as 'measures:'.")

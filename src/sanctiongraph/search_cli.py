@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from .asking import AsJson, KnownAt, asked, out, print_json
+from .asking import AsJson, KnownAt, as_text, asked, out, print_json
 
 if TYPE_CHECKING:
     from .search import Hit
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 def search(
     words: Annotated[
-        list[str], typer.Argument(help="A name in Chinese, pinyin or English, or its beginning; an id or a number.")
+        list[str],
+        typer.Argument(
+            parser=as_text,
+            metavar="words",
+            help="A name in Chinese, pinyin or English, or its beginning; an id or a number.",
+        ),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1_000, metavar="N", help="How many hits at most.")] = 20,
     known_at: KnownAt = None,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .errors import SettingsError
 from .settings import read_settings
 
 if TYPE_CHECKING:
@@ -112,6 +115,7 @@ def serve(
 
     from .api.app import from_environment
 
+    _refuse_unusable(host, port)
     from_environment()  # a mistake in the settings is one sentence here, not a traceback in each worker
     with open_graph():  # the engine is started, and the schema made, once and not by every worker
         pass
@@ -125,6 +129,23 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _refuse_unusable(host: str, port: int) -> None:
+    """Refuse an address on which nothing can listen.
+
+    Raises SettingsError when the port is taken, or when the address or the port is not ours to use.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(f"Port {port} is taken: end what listens there, or name another with --port.") from None
+        why = (error.strerror or str(error)).partition(" (while")[0]  # the address again
+        raise SettingsError(
+            f"Nothing can listen on {host}, port {port} ({why}): name others with --host and --port."
+        ) from None
 
 
 def mcp() -> None:

@@ -72,13 +72,28 @@ class Settings(BaseSettings):
 
     @cached_property
     def hash_key(self) -> bytes:
-        """The deployment's key for personal numbers: the one set, or one made once and kept in a 0600 file."""
+        """The deployment's key for personal numbers: the one set, or one made once and kept in a 0600 file.
+
+        Raises SettingsError when that file cannot be read or made, or is empty.
+        """
         if self.key is not None:
             return self.key.get_secret_value().encode()
         path = self.state / "key"
-        if not path.exists():
-            self._make_key(path)
-        return path.read_bytes()
+        try:
+            if not path.exists():
+                self._make_key(path)
+            key = path.read_bytes()
+        except OSError as error:
+            raise SettingsError(
+                f"The key of the personal numbers, {path}, cannot be read or made ({error.strerror or error}): make "
+                "room or allow it, name another folder in SANCTIONGRAPH_STATE, or set SANCTIONGRAPH_KEY."
+            ) from None
+        if not key:
+            raise SettingsError(
+                f"{path}, the key of the personal numbers, is empty: put its copy back or set SANCTIONGRAPH_KEY; where "
+                "nothing was ever loaded, delete it, and a new one is made."
+            )
+        return key
 
     def _make_key(self, path: Path) -> None:
         """Write a new key beside and link it into place: whoever is first wins, and nobody reads half a key."""
@@ -86,6 +101,8 @@ class Settings(BaseSettings):
         draft = path.with_name(f"key.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(secrets.token_hex(32).encode())
+            file.flush()
+            os.fsync(file.fileno())  # what was hashed under a key that a power cut took is lost
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()

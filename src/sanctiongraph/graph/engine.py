@@ -85,6 +85,8 @@ def write_private(path: Path, text: str) -> None:
     temporary.unlink(missing_ok=True)
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut can leave the new name with nothing in it
     temporary.replace(path)
 
 

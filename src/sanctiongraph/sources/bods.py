@@ -152,7 +152,10 @@ def _moment(value: object) -> object:
         raise ValueError("a date is written 2021-09-25 or 2021-09-25T14:02:11Z")
     day = date.fromisoformat(value[:10])
     instant = datetime.fromisoformat(value)
-    return _Moment(day, instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC))
+    try:
+        return _Moment(day, instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC))
+    except OverflowError:
+        raise ValueError("the date lies outside the years 1 to 9999") from None
 
 
 Moment = Annotated[_Moment, BeforeValidator(_moment)]

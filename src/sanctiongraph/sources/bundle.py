@@ -229,7 +229,7 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, _Opener | None]:
     Raises LoadError for a member whose path leads out of the archive, which no honest tool writes.
     """
     found: dict[str, _Opener | None] = {}
-    files = [m for m in archive.infolist() if not m.is_dir()]
+    files = [m for m in archive.infolist() if not m.filename.endswith("/")]  # a broken one has no name at all
     for member in files:
         parts = PurePosixPath(member.filename).parts
         if member.filename.startswith("/") or ".." in parts or "\\" in member.filename or ":" in member.filename:
