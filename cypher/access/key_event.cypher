@@ -1,5 +1,6 @@
 // name: access/key_event
-// doc: Append an event to the chain of changes to keys, if nobody else did so since it was made; no row otherwise.
+// doc: Append an event to the chain of changes to keys, if nobody else did so since it was made; no row otherwise. A chain
+//   of the log begun and a case opened are events of it too.
 // parameters: event: map
 // columns: n
 MERGE (pointer:Pointer {id: 'keys'})

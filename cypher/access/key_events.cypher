@@ -1,5 +1,5 @@
 // name: access/key_events
-// doc: Every change to keys and every chain begun, first to last.
+// doc: Every change to keys, every chain begun and every case opened, first to last.
 // parameters:
 // columns: event
 // scans: the events, one a change: verifying the chain reads them all

@@ -1,5 +1,5 @@
 // name: access/key_pointer
-// doc: The number and the hash of the newest change to keys and chains.
+// doc: The number and the hash of the newest change to keys, chains and cases.
 // parameters:
 // columns: n, hash
 MATCH (pointer:Pointer {id: 'keys'})

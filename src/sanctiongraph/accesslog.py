@@ -20,8 +20,7 @@ from typing import Any, Protocol
 from .errors import LogFailed
 from .graph.connection import Graph
 from .graph.queries import query
-from .journal import event_hash
-from .keys import write_with_event
+from .journal import broken, event_hash, link, write_with_event
 
 GROUP = 256
 """Entries that one transaction takes at most."""
@@ -157,7 +156,7 @@ class AccessLog:
 def verify(graph: Graph) -> list[str]:
     """What is wrong with the log and with the changes to keys, a sentence each; nothing when every chain is whole."""
     events = [row["event"] for row in graph.read(query("access/key_events").text, {})]
-    wrong = list(_broken("Change", events))
+    wrong = list(broken("Change", events))
     chains = {row["chain"]: row for row in graph.read(query("access/chains").text, {})}
     begun = {event["chain"] for event in events if event.get("chain")}
     wrong += [f"Chain {id} of the log is gone." for id in sorted(begun - set(chains))]
@@ -167,24 +166,8 @@ def verify(graph: Graph) -> list[str]:
         entries = []
         for row in graph.stream(query("access/chain").text, {"chain": id}):
             last = row["entry"]
-            entries.append({name: last.get(name) for name in ("n", "previous", "hash")} | {"whole": _whole(last)})
-        wrong += _broken(f"Chain {id}, entry", entries)
+            entries.append(link(last))
+        wrong += broken(f"Chain {id}, entry", entries)
         if (last["n"], last["hash"]) != (end["n"], end["hash"]):
             wrong.append(f"Chain {id} of the log ends at entry {last['n']} but should end at {end['n']}.")
     return wrong
-
-
-def _whole(event: dict[str, Any]) -> bool:
-    return event.get("hash") == event_hash(event)
-
-
-def _broken(what: str, events: Sequence[dict[str, Any]]) -> Iterator[str]:
-    previous, expected = "", 1
-    for event in events:
-        if event["n"] != expected:
-            yield f"{what} {expected} is missing before {event['n']}."
-        elif event["previous"] != previous:
-            yield f"{what} {event['n']} does not follow the one before it."
-        if not event.get("whole", _whole(event)):
-            yield f"{what} {event['n']} was altered after it was written."
-        previous, expected = event["hash"], event["n"] + 1

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from datetime import date as date_
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from .changes import CauseKind
 from .clocks import Clock
+from .identifiers import has_resident
 from .label import Label
 from .ledger import ConductView, Ledger
-from .model import Mode
+from .model import BEGINNING, FAR, HIDDEN, Mode, RecordId
 from .proof import Proof
 from .regime import About
 from .search import How
@@ -403,6 +415,217 @@ class ChangesView(View):
     cursor: str | None
     rules: tuple[RulesView, ...]
     changes: tuple[ChangedView, ...]
+
+
+# --- cases ----------------------------------------------------------------------------------------------------------
+
+CASE_BYTES = 2_000_000
+"""How large a case may be as JSON, in UTF-8."""
+
+CASE_SUBJECTS = 500
+DRAWN = 2000
+"""Elements that a saved drawing holds at most."""
+
+
+def _plain(text: str) -> str:
+    if HIDDEN.search(text.replace("\n", "").replace("\t", "")):
+        raise ValueError("contains a control, bidirectional or invisible character; remove it")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text or not text.strip():
+        raise ValueError("has to be one line, and not empty")
+    return _plain(text).strip()
+
+
+def _an_id(id: str) -> str:
+    if HIDDEN.search(id) or has_resident(id):
+        raise ValueError("is no id that this API gives")
+    return id
+
+
+def _places(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """The places of elements; what is wrong with one is told without its id."""
+    try:
+        return read(given)
+    except ValidationError:
+        raise ValueError(
+            f"has to be at most {DRAWN:,} elements, each an id as this API gives it with two finite numbers"
+        ) from None
+
+
+OneLine = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
+"""A text on one line."""
+
+ElementId = Annotated[RecordId, AfterValidator(_an_id)]
+"""The id of a subject or of a listing."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Kinds = tuple[Annotated[str, Field(pattern="^[a-z_]{1,40}$")], ...]
+
+
+class _Saved(View):
+    """What a person saves: a field that there is not is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseSubject(_Saved):
+    """A subject of a case, and what is noted of it."""
+
+    id: ElementId
+    note: Annotated[str, Field(max_length=2000), AfterValidator(_plain)] = ""
+
+
+class CaseGroup(_Saved):
+    """Elements that were put together under a name."""
+
+    name: Annotated[OneLine, Field(max_length=100)]
+    ids: Annotated[tuple[ElementId, ...], Field(max_length=DRAWN)]
+
+
+class CaseFilter(_Saved):
+    """The kinds of subjects and of ties that are not drawn."""
+
+    subjects: Annotated[Kinds, Field(max_length=100)] = ()
+    ties: Annotated[Kinds, Field(max_length=100)] = ()
+
+
+class CaseDrawing(_Saved):
+    """A drawing without names and facts: those are asked for again when it is opened.
+
+    ``positions`` is every element by its id, hidden ones too, in the order in which they are drawn, at [x, y].
+    ``pinned``, ``hidden`` and the groups name some of them, a group none that another one has. ``layout`` is how an
+    element without a place would be laid out. ``listing`` is the entry whose reach is drawn, ``from`` and ``to`` the
+    ends of the paths that are.
+    """
+
+    layout: Literal["force", "hierarchical", "concentric"] = "force"
+    positions: Annotated[dict[ElementId, tuple[Finite, Finite]], Field(max_length=DRAWN), WrapValidator(_places)] = (
+        Field(default_factory=dict)
+    )
+    pinned: Annotated[tuple[ElementId, ...], Field(max_length=DRAWN)] = ()
+    hidden: Annotated[tuple[ElementId, ...], Field(max_length=DRAWN)] = ()
+    groups: Annotated[tuple[CaseGroup, ...], Field(max_length=DRAWN)] = ()
+    without: CaseFilter = CaseFilter()
+    listing: ElementId | None = None
+    from_: ElementId | None = Field(None, alias="from")
+    to: ElementId | None = None
+
+    @model_validator(mode="after")
+    def _named_are_drawn(self) -> Self:
+        grouped = (id for group in self.groups for id in group.ids)
+        for name, ids in (("pinned", self.pinned), ("hidden", self.hidden), ("groups", grouped)):
+            if not _once_each(named := list(ids)) or not set(named) <= self.positions.keys():
+                raise ValueError(f"{name} has to name elements that have a position, each of them once")
+        return self
+
+
+class CaseContent(_Saved):
+    """What a case says: the subjects that are looked into, notes, the day looked at, the drawing.
+
+    Whatever looks like a personal number in a text is masked when it is saved. ``seen`` is the load whose data was
+    looked at, for ``changes``; where it is left out, or later than the newest, it becomes the newest one.
+    """
+
+    title: Annotated[OneLine, Field(max_length=200)]
+    status: Literal["open", "closed"] = "open"
+    notes: Annotated[str, Field(max_length=20_000), AfterValidator(_plain)] = ""
+    subjects: Annotated[tuple[CaseSubject, ...], Field(max_length=CASE_SUBJECTS)] = ()
+    as_of: date_
+    drawing: CaseDrawing | None = None
+    seen: Annotated[int, Field(ge=1, le=2**53)] | None = None
+
+    @field_validator("as_of")
+    @classmethod
+    def _can_be_asked(cls, day: date_) -> date_:
+        if not BEGINNING <= day < FAR - timedelta(days=1):
+            raise ValueError(f"days end before {FAR - timedelta(days=1)}")
+        return day
+
+    @field_validator("subjects")
+    @classmethod
+    def _no_subject_twice(cls, subjects: tuple[CaseSubject, ...]) -> tuple[CaseSubject, ...]:
+        if not _once_each(one.id for one in subjects):
+            raise ValueError("names a subject twice")
+        return subjects
+
+    @model_validator(mode="after")
+    def _not_too_large(self) -> Self:
+        if len(self.text.encode()) > CASE_BYTES:
+            raise ValueError(f"a case holds at most {CASE_BYTES:,} bytes as JSON: shorten its notes")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The same content has the same text."""
+        return self.model_dump_json(by_alias=True)
+
+
+def _once_each(ids: Iterable[str]) -> bool:
+    listed = list(ids)
+    return len(set(listed)) == len(listed)
+
+
+class CaseVersionView(View):
+    """One version of a case: when it was saved (UTC), under whose key, and its hash, which is its ETag."""
+
+    version: int
+    saved: str
+    by: str | None
+    hash: str
+
+
+class CaseSubjectView(View):
+    """A subject of a case with its names as of now; ``subject`` is null where the data has it no more."""
+
+    id: str
+    subject: SubjectView | None
+
+
+class CaseView(View):
+    """One version of a case.
+
+    ``hash`` is its own, the one to save again with; ``versions`` begins with the newest and goes back as far as 100,
+    ``complete`` says whether to the first. ``mine``: this key opened the case. ``seen`` is the load whose data was
+    looked at, ``data`` the newest, of which the names of the subjects are.
+    """
+
+    id: str
+    version: int
+    hash: str
+    versions: tuple[CaseVersionView, ...]
+    mine: bool
+    seen: int
+    data: int
+    regime: str
+    complete: bool
+    content: CaseContent
+    subjects: tuple[CaseSubjectView, ...]
+
+
+class CaseCard(View):
+    """A case in a few words: its newest version, when that was saved (UTC), how many subjects it names."""
+
+    id: str
+    title: str
+    status: Literal["open", "closed"]
+    version: int
+    saved: str
+    subjects: int
+    seen: int
+
+
+class CasesView(View):
+    """The cases that a key opened, the last saved first; what was saved after ``seen`` of one up to ``data`` may have
+    changed for it."""
+
+    data: int
+    regime: str
+    complete: bool
+    cursor: str | None
+    cases: tuple[CaseCard, ...]
 
 
 # --- screening ------------------------------------------------------------------------------------------------------

@@ -93,13 +93,23 @@ def changes(graph: Graph, since: Side, until: Side, after: str = "", page: int =
     given = {"since": since.data, "until": until.data, "chained": chained, "registers": rules.registers}
     rows = graph.read(query("read/touched").text, {**given, "after": after, "page": page + 1})
     more, ids = len(rows) > page, [row["id"] for row in rows[:page]]
+    return Page(_differing(graph, since, until, rules, ids), ids[-1] if more else None)
+
+
+def changes_of(graph: Graph, since: Side, until: Side, ids: list[str]) -> tuple[Changed, ...]:
+    """The same for some subjects, in the order of their ids; an id that nobody has has none."""
+    if since.data == until.data:
+        return ()
+    return _differing(graph, since, until, _Rules(since.regime, until.regime), ids)
+
+
+def _differing(graph: Graph, since: Side, until: Side, rules: _Rules, ids: list[str]) -> tuple[Changed, ...]:
     old, new = _Timelines(graph, since, ids), _Timelines(graph, until, ids)
     pairs = [(old.effects.get(key), new.effects.get(key)) for key in sorted({*old.effects, *new.effects})]
     differ = [pair for pair in pairs if _parts(pair[0]) != _parts(pair[1])]
     claims = _Claims(graph, since, until, differ)
     kinds = _union(old.lifting, new.lifting)
-    found = tuple(Changed(*pair, (*claims.causes(*pair), *rules.causes(*pair, kinds))) for pair in differ)
-    return Page(found, ids[-1] if more else None)
+    return tuple(Changed(*pair, (*claims.causes(*pair), *rules.causes(*pair, kinds))) for pair in differ)
 
 
 def rule_loads(graph: Graph, since: int, until: int) -> list[Row]:

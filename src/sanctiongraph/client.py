@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import update_wrapper
 from types import TracebackType
@@ -30,6 +30,9 @@ from .answers import (
     AffectedView,
     AmongView,
     CardView,
+    CaseContent,
+    CasesView,
+    CaseView,
     CatalogView,
     ChangesView,
     CheckView,
@@ -122,6 +125,7 @@ class Question(Generic[T]):
     method: str = "GET"
     body: bytes | None = None
     kind: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def query(self) -> dict[str, str]:
@@ -326,6 +330,14 @@ def _get(model: type[M], path: str, asked: Mapping[str, Any] | None = None) -> Q
     return Question(lambda response: read(model, response.content), path, asked or {})
 
 
+def _saved(response: httpx2.Response) -> CaseView:
+    return read(CaseView, response.content)
+
+
+def _case(id: str, of: str = "") -> str:
+    return f"/v1/cases/{quote(id, safe='')}{of}"
+
+
 def _subject(id: str, of: str = "") -> str:
     return f"/v1/subjects/{quote(id, safe='')}{of}"
 
@@ -454,6 +466,35 @@ class _Questions:
         """Which effects began, ended or changed between two loads, and because of which records."""
         return _get(ChangesView, "/v1/changes", {"since": since, "until": until, **page})
 
+    @AsksPages
+    def cases(self, **page: Unpack[Page]) -> Question[CasesView]:
+        """The cases that this key opened, the last saved first."""
+        return _get(CasesView, "/v1/cases", page)
+
+    @Asks
+    def case(self, id: str, version: int | None = None) -> Question[CaseView]:
+        """A case as it was saved last, or an older version of it."""
+        return _get(CaseView, _case(id), {"version": version})
+
+    @Asks
+    def open_case(self, content: CaseContent | Mapping[str, Any]) -> Question[CaseView]:
+        """Save an investigation as a new case."""
+        return Question(_saved, "/v1/cases", {}, "POST", to_json(content))
+
+    @Asks
+    def save_case(self, id: str, content: CaseContent | Mapping[str, Any], etag: str) -> Question[CaseView]:
+        """Save a case again. ``etag`` is the ``hash`` of the version that was begun from.
+
+        Raises ProblemError, with the status 412 when somebody saved in between: then nothing was saved.
+        """
+        begun = {"If-Match": '"' + etag.strip('"') + '"'}
+        return Question(_saved, _case(id), {}, "PUT", to_json(content), headers=begun)
+
+    @AsksPages
+    def case_changes(self, id: str, **page: Unpack[Page]) -> Question[ChangesView]:
+        """Which effects of a case's subjects began, ended or changed since the load that was looked at."""
+        return _get(ChangesView, _case(id, "/changes"), page)
+
     @AsksStream
     def screen(self, rows: Iterable[RowIn | Mapping[str, str]], **day: Unpack[Day]) -> Question[Lines[ScreenRow]]:
         """Up to 10,000 subjects, each by an id, an identifier or a full name; its effects, and why in a sentence."""
@@ -556,7 +597,7 @@ def _sent(question: Question[Any]) -> _Sent:
         "method": question.method,
         "url": question.path,
         "params": question.query,
-        "headers": {} if question.body is None else {"Content-Type": question.kind},
+        "headers": {**question.headers, **({} if question.body is None else {"Content-Type": question.kind})},
         "content": question.body,
     }
 

@@ -124,11 +124,11 @@ def _retry_after(response: httpx2.Response) -> float:
 def settled(outcome: httpx2.Response | httpx2.TransportError) -> httpx2.Response:
     """The response of an exchange that went well.
 
-    Raises ProblemError for any status but 200, Unreachable where there is no response.
+    Raises ProblemError for any status but 200 and 201, Unreachable where there is no response.
     """
     if isinstance(outcome, httpx2.TransportError):
         raise broken(outcome) from outcome
-    if outcome.status_code != 200:
+    if outcome.status_code not in (200, 201):
         raise _problem(outcome)
     return outcome
 

@@ -13,7 +13,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,9 @@ STALE_MS = 120_000
 """A holder that said nothing for so long, by the database's clock, is taken for dead."""
 
 BEAT_SECONDS = 10.0
+
+TRIES = 20
+"""How often an event is brought to the end of its chain, while others write there."""
 
 Statement = tuple[str, Mapping[str, object]]
 
@@ -168,8 +171,31 @@ def sweep(graph: Graph, pointer: int) -> None:
 
 
 def _chained(event: Mapping[str, Any], previous: str | None) -> dict[str, Any]:
-    full = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **event, "previous": previous or ""}
+    full = {"at": _now(), **event, "previous": previous or ""}
     return {**full, "hash": event_hash(full)}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_with_event(graph: Graph, name: str, parameters: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    """Run a writing query with its event at the end of the chain, in one transaction: a change to a key, a chain of the
+    access log begun, a case opened.
+
+    The query names the event, so that it writes nothing when another one took the event's place.
+    Raises LoadError when others write so often that no place in the chain was free.
+    """
+    for _ in range(TRIES):
+        rows = graph.read(query("access/key_pointer").text, {})
+        n, previous = (rows[0]["n"] + 1, rows[0]["hash"]) if rows else (1, "")
+        full = {"at": _now(), **event, "n": n, "previous": previous}
+        full["hash"] = event_hash(full)
+        appended: Statement = (query("access/key_event").text, {"event": full})
+        written: Statement = (query(name).text, {**parameters, "n": n, "event": full["hash"]})
+        if graph.write_many([appended, written])[0]:
+            return
+    raise LoadError("Others are writing all the time, so this was not written: try again.")
 
 
 def event_hash(event: Mapping[str, Any]) -> str:
@@ -193,3 +219,27 @@ def verify(graph: Graph) -> list[str]:
             wrong.append(f"Event {n} was changed after it was written.")
         previous, expected = event.get("hash"), (n or 0) + 1
     return wrong
+
+
+def whole(event: Mapping[str, Any]) -> bool:
+    """Whether an event says what it said when it was written."""
+    return event.get("hash") == event_hash(event)
+
+
+def link(event: Mapping[str, Any]) -> dict[str, Any]:
+    """As much of a large event as its chain needs: its place, its hashes, and whether it is whole."""
+    return {**{name: event.get(name) for name in ("n", "previous", "hash")}, "whole": whole(event)}
+
+
+def broken(what: str, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What is wrong with a chain of events from its first one, a sentence each. In place of a large event may stand its
+    :func:`link`."""
+    previous, expected = "", 1
+    for event in events:
+        if event["n"] != expected:
+            yield f"{what} {expected} is missing before {event['n']}."
+        elif event["previous"] != previous:
+            yield f"{what} {event['n']} does not follow the one before it."
+        if not (event["whole"] if "whole" in event else whole(event)):
+            yield f"{what} {event['n']} was altered after it was written."
+        previous, expected = event["hash"], event["n"] + 1

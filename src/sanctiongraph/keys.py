@@ -17,13 +17,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from .errors import LoadError, NotFound
+from .errors import NotFound
 from .graph.connection import Graph
 from .graph.queries import query
-from .journal import Statement, event_hash
+from .journal import write_with_event
 
 _TOKEN = re.compile(r"sg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
-_TRIES = 20
 
 
 class Role(StrEnum):
@@ -117,27 +116,6 @@ def find(graph: Graph, token: str, regime: str) -> Asker | None:
         return None
     key = Key.model_validate(rows[0]["key"])
     return Asker(key, rows[0]["data"], rows[0]["hash"]) if key.usable(datetime.now(UTC)) else None
-
-
-# --- events -------------------------------------------------------------------------------------------------------
-
-
-def write_with_event(graph: Graph, name: str, parameters: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-    """Run a writing query with its event at the end of the chain, in one transaction.
-
-    The query names the event, so that it writes nothing when another one took the event's place.
-    Raises LoadError when others write so often that no place in the chain was free.
-    """
-    for _ in range(_TRIES):
-        rows = graph.read(query("access/key_pointer").text, {})
-        n, previous = (rows[0]["n"] + 1, rows[0]["hash"]) if rows else (1, "")
-        full = {"at": _now(), **event, "n": n, "previous": previous}
-        full["hash"] = event_hash(full)
-        appended: Statement = (query("access/key_event").text, {"event": full})
-        written: Statement = (query(name).text, {**parameters, "n": n, "event": full["hash"]})
-        if graph.write_many([appended, written])[0]:
-            return
-    raise LoadError("Others are changing keys all the time, so this change was not made: try again.")
 
 
 def _write(graph: Graph, what: str, id: str, key: Mapping[str, Any], told: Mapping[str, Any]) -> None:

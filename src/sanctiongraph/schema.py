@@ -1,4 +1,4 @@
-"""The published JSON Schemas (``docs/schema/``): one a record kind of a bundle, and one of a regime."""
+"""The published JSON Schemas (``docs/schema/``): one a record kind of a bundle, one of a regime, one of a case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from .answers import CaseContent
 from .errors import SanctiongraphError
 from .model import RECORDS, Record
 from .regime import Regime
@@ -14,9 +17,13 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Every schema by the name of its file: ``documents``, ``subjects``, …, and ``regime``."""
+    """Every schema by the name of its file: ``documents``, ``subjects``, …, ``regime`` and ``case``."""
     records = {model.file: _line(model) for model in RECORDS}
-    return {**records, "regime": {"$schema": DIALECT, **Regime.model_json_schema(by_alias=True)}}
+    others: dict[str, type[BaseModel]] = {"regime": Regime, "case": CaseContent}
+    return {
+        **records,
+        **{name: {"$schema": DIALECT, **one.model_json_schema(by_alias=True)} for name, one in others.items()},
+    }
 
 
 def _line(model: type[Record]) -> dict[str, Any]:

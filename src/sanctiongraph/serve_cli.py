@@ -88,15 +88,15 @@ def list_() -> None:
 
 @app.command()
 def verify() -> None:
-    """Say whether the access log and the changes to keys are whole.
+    """Say whether the access log, the changes to keys and the cases are whole.
 
     The exit code is 1 when they are not.
     """
-    from . import accesslog
+    from . import accesslog, cases
 
     with open_graph() as graph:
-        wrong = accesslog.verify(graph)
-    for sentence in wrong or ["The access log and the changes to keys are whole."]:
+        wrong = [*accesslog.verify(graph), *cases.verify(graph)]
+    for sentence in wrong or ["The access log, the changes to keys and the cases are whole."]:
         typer.echo(sentence)
     if wrong:
         raise typer.Exit(1)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from asking import DAY, Api, C, K, V, W
+from asking import CASE, DAY, Api, C, K, V, W
 from sanctiongraph import keys
 from sanctiongraph.accesslog import AccessLog, Entry, verify
 from sanctiongraph.api import create_app
@@ -43,6 +43,9 @@ OPEN: dict[str, set[Role]] = {
     "rests_on": PEOPLE,
     "search": PEOPLE,
     "changes": PEOPLE,
+    "cases": PEOPLE,
+    "case": PEOPLE,
+    "case_changes": PEOPLE,
     "paths": PEOPLE,
     "ties": PEOPLE,
     "statistics": OWN,
@@ -77,13 +80,14 @@ THERE = {
 
 def operations(api: Api) -> dict[str, str]:
     """The path of every operation that needs a key, with something in it that is there, by the operation's id."""
-    document = api.app.openapi()
+    document, case = api.app.openapi(), api.opened()["id"]
     found = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             if method != "get":
                 continue
-            id = next((id for start, id in THERE.items() if path.startswith(start)), "no-such-rule")
+            there = {**THERE, "/v1/cases": case}
+            id = next((id for start, id in there.items() if path.startswith(start)), "no-such-rule")
             name = operation["operationId"]
             found[name] = path.replace("{id}", id) + QUERIES.get(name, "")
     return {name: path for name, path in found.items() if name not in ("health", "ready")}
@@ -116,6 +120,16 @@ def test_screening_opens_to_those_who_may_ask_about_anybody(api: Api, role: Role
     headers = {"Authorization": f"Bearer {api.keys[role]}", "Content-Type": "application/jsonl"}
     response = api.client.post("/v1/screen", content=b"", headers=headers)
     assert response.status_code == (200 if role in PEOPLE else 403)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_cases_are_opened_and_saved_by_those_who_may_ask_about_anybody(api: Api, role: Role) -> None:
+    case = api.opened()
+    saved = {"method": "PUT", "path": f"/v1/cases/{case['id']}", "body": CASE, "role": role}
+    answered = [api.send("POST", "/v1/cases", CASE, role), api.send(**saved, **{"If-Match": f'"{case["hash"]}"'})]
+    assert [response.status_code for response in answered] == ([201, 200] if role in PEOPLE else [403, 403])
+    assert api.send("POST", "/v1/cases", CASE, None).status_code == 401
+    assert api.send("PUT", saved["path"], CASE, None).status_code == 401
 
 
 @pytest.mark.parametrize(

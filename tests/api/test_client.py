@@ -19,7 +19,7 @@ import httpx2
 import pytest
 from pydantic import BaseModel
 
-from asking import DAY, Api, C, K, V, W
+from asking import CASE, DAY, Api, C, K, V, W
 from sanctiongraph import client as module
 from sanctiongraph import exchange
 from sanctiongraph.answers import RowIn
@@ -109,6 +109,7 @@ ASKED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "query": (("read/subject",), {}, "/v1/queries/read/subject"),
     "loads": ((), {"page": 1}, "/v1/loads?page=1"),
     "regime": ((), {}, "/v1/regime"),
+    "cases": ((), {"page": 1}, "/v1/cases?page=1"),
     "health": ((), {}, "/health"),
     "ready": ((), {}, "/ready"),
 }
@@ -302,6 +303,44 @@ def test_the_client_imports_neither_the_driver_nor_the_framework_itself() -> Non
         named = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         named |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         assert {name.partition(".")[0] for name in named} & {"neo4j", "fastapi", "starlette", "graph"} == set()
+
+
+# --- cases ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_opened_read_saved_and_followed_and_a_stale_save_is_a_problem(client: Client, api: Api) -> None:
+    first = client.open_case(CASE)
+    assert json.loads(first.model_dump_json(by_alias=True)) == api.answer(f"/v1/cases/{first.id}")
+    assert client.cases(page=1).cases[0].id == first.id
+    closed = first.content.model_copy(update={"status": "closed"})
+    second = client.save_case(first.id, closed, first.hash)
+    assert (second.version, second.content) == (2, closed)
+    assert client.case(first.id) == second
+    assert client.case(first.id, version=1).content == first.content
+    assert client.case_changes(first.id).changes == ()
+    with pytest.raises(ProblemError) as told:
+        client.save_case(first.id, first.content, first.hash)
+    assert (told.value.status, told.value.type) == (412, "urn:sanctiongraph:problem:stale-version")
+    assert "test investigator saved version 2" in told.value.detail
+    assert client.save_case(first.id, first.content, f'"{second.hash}"').version == 3
+    with pytest.raises(ProblemError) as told:
+        client.ask(Question(lambda r: r, f"/v1/cases/{first.id}", {}, "PUT", b"{}"))
+    assert told.value.status == 422
+    with pytest.raises(ProblemError) as told:
+        client.ask(Question(lambda r: r, f"/v1/cases/{first.id}", {}, "PUT", json.dumps(CASE).encode()))
+    assert (told.value.status, told.value.type) == (428, "urn:sanctiongraph:problem:no-version")
+
+
+def test_the_asynchronous_client_opens_and_saves_cases_too(address: str, tokens: dict[Role, str]) -> None:
+    async def saved() -> tuple[int, str]:
+        async with AsyncClient(address, tokens[Role.reviewer]) as other:
+            first = await other.open_case(CASE)
+            second = await other.save_case(first.id, {**CASE, "title": "Another"}, first.hash)
+            pages = [card.version async for page in other.cases.pages(page=1) for card in page.cases]
+            assert pages[0] == second.version
+            return second.version, (await other.case(first.id)).content.title
+
+    assert asyncio.run(saved()) == (2, "Another")
 
 
 # --- tries ----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,20 @@ def test_the_same_question_has_the_same_bytes_from_any_worker(api: Api, settings
     assert _without_cursor(again.content) in {_without_cursor(answer) for answer in answers}
 
 
+def test_a_case_has_the_same_bytes_from_any_worker_and_its_tag_is_its_version(api: Api, settings: Settings) -> None:
+    case = api.opened()
+    key = {"Authorization": f"Bearer {api.keys[Role.investigator]}"}
+    for path in (f"/v1/cases/{case['id']}", f"/v1/cases/{case['id']}/changes"):
+        with TestClient(create_app(settings)) as other:
+            answers = [api.client.get(path, headers=key), other.get(path, headers=key)]
+        assert len({answer.content for answer in answers}) == 1
+        tag = answers[0].headers["etag"]
+        same = api.get(path, headers={"If-None-Match": tag})
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+        assert api.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert api.get(f"/v1/cases/{case['id']}").headers["etag"] == f'"{case["hash"]}"'
+
+
 def _without_cursor(answer: bytes) -> bytes:
     return re.sub(rb'"cursor":"[^"]*"', b'"cursor":""', answer)
 

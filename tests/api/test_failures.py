@@ -14,7 +14,7 @@ import pytest
 from fastapi import Body
 from starlette.testclient import TestClient
 
-from asking import DAY, Api, W
+from asking import CASE, DAY, Api, W
 from sanctiongraph.api import create_app
 from sanctiongraph.api.bodies import DEPTH, depth
 from sanctiongraph.errors import LoadError, QueryTooSlow
@@ -201,9 +201,10 @@ CORPUS = [
 
 
 def checksum(city: Graph) -> Any:
-    """Everything in the graph that is no log of look-ups, as numbers that any change would alter."""
+    """Everything in the graph that is no log of look-ups and no case, as numbers that any change would alter."""
     nodes = city.read(
         "MATCH (n) WHERE NOT n:Access AND NOT n:Shown AND NOT n:Chain AND NOT n:KeyEvent AND NOT n:Pointer "
+        "AND NOT n:Case AND NOT n:CaseVersion "
         "UNWIND keys(n) AS k RETURN count(*) AS n, count(DISTINCT n) AS nodes, "
         "sum(size(toString(coalesce(n.claim, n.id, ''))) + size(k)) AS sum",
         {},
@@ -216,6 +217,7 @@ def checksum(city: Graph) -> Any:
 
 
 def test_nothing_that_is_sent_changes_the_graph_or_breaks_the_server(api: Api, city: Graph) -> None:
+    case = api.opened()
     before = checksum(city)
     for text in CORPUS:
         path = quote(text, safe="")
@@ -231,6 +233,13 @@ def test_nothing_that_is_sent_changes_the_graph_or_breaks_the_server(api: Api, c
             api.get(f"/v1/listings/{path}/affected"),
             api.get(f"/v1/regime/measures/{path}"),
             api.get(f"/v1/subjects/{path}/lookups", Role.auditor),
+            api.get(f"/v1/cases/{path}"),
+            api.get(f"/v1/cases/{path}/changes"),
+            api.get(f"/v1/cases/{case['id']}", version=text),
+            api.get("/v1/cases", cursor=text),
+            api.send("PUT", f"/v1/cases/{path}", CASE, **{"If-Match": f'"{case["hash"]}"'}),
+            api.send("POST", "/v1/cases", {**CASE, "subjects": [{"id": text}], "seen": text}),
+            api.send("POST", "/v1/cases", {**CASE, text: text}),
             api.get(f"/v1/subjects/{W}", headers={"X-Purpose": header}),
             api.get("/v1/catalog", None, headers={"Authorization": b"Bearer " + header}),
         ]
@@ -241,3 +250,19 @@ def test_nothing_that_is_sent_changes_the_graph_or_breaks_the_server(api: Api, c
                 assert response.headers["content-type"] == "application/problem+json"
                 assert text not in response.text or len(text) < 3
     assert checksum(city) == before
+
+
+def test_whatever_a_case_says_is_kept_as_it_is_and_changes_nothing_else(api: Api, city: Graph) -> None:
+    case = api.opened()
+    before, saved = checksum(city), 0
+    for text in CORPUS:
+        said = {**CASE, "notes": text}
+        response = api.send("PUT", f"/v1/cases/{case['id']}", said, **{"If-Match": f'"{case["hash"]}"'})
+        if response.status_code == 200:
+            case, saved = response.json(), saved + 1
+            assert case["content"]["notes"] == text
+        else:
+            assert (response.status_code, text in response.text) == (422, False), text
+    assert saved >= 15
+    assert checksum(city) == before
+    assert api.answer(f"/v1/cases/{case['id']}") == case

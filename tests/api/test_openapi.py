@@ -13,8 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV32SpecValidator
 
-from asking import DAY, Api, C, K, W
-from sanctiongraph.api.openapi import OPEN, statuses
+from asking import CASE, DAY, Api, C, K, W
+from sanctiongraph.api.openapi import OPEN, answered, statuses
 from sanctiongraph.browsing import LISTS
 from sanctiongraph.keys import Role
 
@@ -31,6 +31,11 @@ ASKED: dict[str, dict[str, Any]] = {
     "conduct": {"id": C},
     "search": {"words": "wei lan", "limit": 2},
     "changes": {"since": 1, "page": 5},
+    "open_case": {},
+    "cases": {"page": 1},
+    "case": {},
+    "save_case": {},
+    "case_changes": {},
     "paths": {"from": W, "to": K, "as_of": DAY},
     "ties": {"among": f"{W} {K}", "as_of": DAY},
     "statistics": {"as_of": DAY},
@@ -60,20 +65,32 @@ def operations(api: Api) -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def asked_of(api: Api, name: str) -> dict[str, Any]:
+    if name in ("case", "save_case", "case_changes"):
+        case = api.opened({**CASE, "seen": 1}, Role.admin)
+        return {"id": case["id"]} | ({"If-Match": f'"{case["hash"]}"'} if name == "save_case" else {})
     if name.startswith("one_of_"):
         of = name.removeprefix("one_of_")
         return {"id": api.answer(f"/v1/regime/{of}", page=1)[of][0]["id"]}
     return ASKED[name]
 
 
+SAVED = {**CASE, "status": "closed", "seen": 1}
+
+
 BODY = '{"id": "p:wei-lan", "ref": "row 1"}\n{"name": "张伟"}\n'
 
 
-def answer_of(api: Api, name: str, path: str) -> Any:
+def answer_of(api: Api, name: str, path: str, asked: dict[str, Any]) -> Any:
     if name == "screen":
         headers = {"Authorization": f"Bearer {api.keys[Role.admin]}", "Content-Type": "application/jsonl"}
         return api.client.post(path, params=ASKED[name], content=BODY.encode(), headers=headers).text
-    asked = dict(asked_of(api, name))
+    if name in ("open_case", "save_case"):
+        method, body = ("PUT", SAVED) if name == "save_case" else ("POST", CASE)
+        begun = {"If-Match": asked["If-Match"]} if name == "save_case" else {}
+        saved = api.send(method, path.replace("{id}", asked.get("id", "")), body, Role.admin, **begun)
+        assert saved.status_code in (200, 201), saved.text
+        return saved.json()
+    asked = dict(asked)
     role = None if name in OPEN else Role.admin
     response = api.get(path.replace("{id}", asked.pop("id", "")), role, **asked)
     assert response.status_code == 200, response.text
@@ -85,11 +102,12 @@ def examples(api: Api, request: pytest.FixtureRequest) -> dict[str, Any]:
     """The examples as they are kept, written anew first where that was asked for."""
     if request.config.getoption("--write-examples"):
         api.answer(f"/v1/subjects/{W}", headers={"X-Purpose": "an example"})
-        made = {
-            name: {"parameters": asked_of(api, name), "answer": answer_of(api, name, path)}
-            for name, (path, _) in sorted(operations(api).items())
-        }
-        made["screen"]["body"] = BODY
+        made = {}
+        for name, (path, _) in sorted(operations(api).items()):
+            asked = asked_of(api, name)
+            made[name] = {"parameters": asked, "answer": answer_of(api, name, path, asked)}
+        for name, body in (("screen", BODY), ("open_case", CASE), ("save_case", SAVED)):
+            made[name]["body"] = body
         EXAMPLES.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     kept: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     return kept
@@ -107,17 +125,21 @@ def test_every_operation_has_an_example_and_every_example_an_operation(api: Api,
     for name, (_, operation) in operations(api).items():
         assert operation["summary"], name
         assert operation["description"], name
-        content = next(iter(operation["responses"]["200"]["content"].values()))
+        content = next(iter(answered(operation).values()))
         assert content["example"] == examples[name]["answer"], name
+        sent = next(iter(operation.get("requestBody", {"content": {"": {}}})["content"].values()))
+        assert sent.get("example") == examples[name].get("body"), name
         said = {p["name"]: p["example"] for p in operation.get("parameters", []) if "example" in p}
         assert said == examples[name]["parameters"], name
 
 
 def test_every_operation_says_how_it_fails(api: Api) -> None:
     for name, (_, operation) in operations(api).items():
-        expected = {*statuses(operation), *(() if name in OPEN or name == "screen" else ("304",))}
+        kept = name in OPEN or name in ("screen", "open_case", "save_case")
+        expected = {*statuses(operation), *(() if kept else ("304",))}
         assert {"500", "503"} <= expected
-        assert set(operation["responses"]) - {"200"} == expected, name
+        assert ({"412", "428"} <= expected) is (name == "save_case")
+        assert set(operation["responses"]) - {"201" if name == "open_case" else "200"} == expected, name
         problems = [operation["responses"][status]["content"] for status in expected - {"304"}]
         assert all(set(content) == {"application/problem+json"} for content in problems), name
 
@@ -130,10 +152,10 @@ def items(*answers: Any) -> list[Any]:
 def test_every_answer_and_every_example_is_what_the_schema_says(api: Api, examples: dict[str, Any]) -> None:
     document = api.app.openapi()
     for name, (path, operation) in operations(api).items():
-        content = next(iter(operation["responses"]["200"]["content"].values()))
+        content = next(iter(answered(operation).values()))
         schema = content.get("schema") or content["itemSchema"]
         validator = Draft202012Validator({**schema, "components": document["components"]})
-        for answer in items(answer_of(api, name, path), examples[name]["answer"]):
+        for answer in items(answer_of(api, name, path, asked_of(api, name)), examples[name]["answer"]):
             assert [error.message for error in validator.iter_errors(answer)] == [], name
 
 

@@ -17,6 +17,7 @@ from ..errors import SanctiongraphError
 from ..settings import Settings, read_settings
 from . import (
     among,
+    cases,
     changes,
     data,
     documents,
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     search.router,
     changes.router,
+    cases.router,
     paths.router,
     among.router,
     statistics.router,

@@ -131,7 +131,7 @@ class Look:
             operation=self.operation,
             asked=self.asked,
             status=status,
-            ids=tuple(self.shown) if status in (200, 304) else (),
+            ids=tuple(self.shown) if status in (200, 201, 304) else (),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from ..answers import CauseView, ChangedView, ChangesView, RulesView, Wrong
-from ..changes import Changed, Side, rule_loads
+from ..changes import Changed, Page, Side, rule_loads
 from ..changes import changes as changes_between
 from ..effects import Effect
 from ..view import PartView, parts_view, subject_view
@@ -40,7 +40,13 @@ def changes(look: OneLook, page: Annotated[Paging, Depends(_paging)], since: Loa
         raise invalid([Wrong(where="query.since", what="it is an earlier load than until")])
     new = Side(until, asked.regime)
     old = Side(since, look.rules_at(since) if since else asked.regime)
-    found = changes_between(look.graph, old, new, asked.after, page.size)
+    return told(asked, old, changes_between(look.graph, old, new, asked.after, page.size))
+
+
+def told(asked: Question, old: Side, found: Page) -> ChangesView:
+    """A page of what differs from an earlier load; whoever is in it counts as shown."""
+    look, new = asked.look, Side(asked.window.data, asked.regime)
+    since, until = old.data, new.data
     for changed in found.changes:
         look.shown.update((changed.effect.affected.id, changed.effect.listing.listed.id))
     return ChangesView(

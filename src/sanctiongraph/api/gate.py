@@ -55,8 +55,7 @@ class Gate:
             NOTES.reset(noting)
         if held.streamed:
             return
-        headers = Headers(raw=held.start["headers"])
-        if held.start["status"] == 200 and scope["method"] == "GET" and "etag" not in headers:
+        if held.start["status"] == 200 and scope["method"] == "GET":
             held = _tagged(held, Headers(scope=scope).get("if-none-match", ""))
         try:
             await _logged(scope, held.start["status"])
@@ -136,10 +135,10 @@ async def _nowhere(_: Message) -> None:
 
 
 def _tagged(held: _Held, asked: str) -> _Held:
-    """The answer with its ETag, or 304 where the client has it already."""
+    """The answer with its ETag, a hash of it unless it has one, or 304 where the client has it already."""
     headers = MutableHeaders(raw=list(held.start["headers"]))
     kind = headers.get("content-type", "")
-    tag = f'"{hashlib.sha256(kind.encode() + b" " + held.body).hexdigest()[:32]}"'
+    tag = headers.get("etag") or f'"{hashlib.sha256(kind.encode() + b" " + held.body).hexdigest()[:32]}"'
     headers["ETag"] = tag
     fresh = _Held({}, _nowhere)
     if _matches(tag, asked.split(",")):

@@ -25,6 +25,7 @@ OPEN = frozenset({"health", "ready"})
 """Operations that need no key."""
 
 OF_BODIES = frozenset({"408", "413", "415"})
+OF_SAVING = frozenset({"412", "428"})
 
 SAID = {
     "400": "A cursor of another question, or a header that is missing",
@@ -32,9 +33,11 @@ SAID = {
     "403": "A key whose role may not ask this",
     "404": "Nothing that this key may see has that id",
     "408": "The body came too slowly",
+    "412": "Somebody saved in between, so nothing was saved",
     "413": "The body is too large",
     "415": "The body is of a kind that is not read",
     "422": "A parameter that cannot be used",
+    "428": "If-Match is missing: say which version you began from",
     "429": "Asked too often",
     "500": "A mistake of the server",
     "503": "The database or the log is out; Retry-After says when to come again",
@@ -93,20 +96,30 @@ def _complete(operation: dict[str, Any], example: dict[str, Any]) -> None:
         operation["responses"]["304"] = {"description": "The client has this very answer: If-None-Match was its ETag"}
     if not example:
         return
-    content = operation["responses"]["200"]["content"]
-    content[next(iter(content))]["example"] = example["answer"]
+    parts = [(answered(operation), example["answer"])]
     if "body" in example:
-        operation["requestBody"]["content"][LINES]["example"] = example["body"]
+        parts.append((operation["requestBody"]["content"], example["body"]))
+    for content, said in parts:
+        content[next(iter(content))]["example"] = said
     for parameter in operation.get("parameters", []):
         if parameter["name"] in example["parameters"]:
             parameter["example"] = example["parameters"][parameter["name"]]
+
+
+def answered(operation: dict[str, Any]) -> dict[str, Any]:
+    """What an operation answers with when all goes well, by media type."""
+    responses = operation["responses"]
+    content: dict[str, Any] = responses["201" if "201" in responses else "200"]["content"]
+    return content
 
 
 def statuses(operation: dict[str, Any]) -> list[str]:
     """The statuses of the problems that an operation may answer with."""
     if operation["operationId"] in OPEN:
         return ["500", "503"]
-    return [status for status in SAID if "requestBody" in operation or status not in OF_BODIES]
+    saves = any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", []))
+    other = {*(() if "requestBody" in operation else OF_BODIES), *(() if saves else OF_SAVING)}
+    return [status for status in SAID if status not in other]
 
 
 @cache

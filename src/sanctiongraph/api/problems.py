@@ -184,5 +184,8 @@ def _http(error: HTTPException) -> Problem:
 
 
 def _wrong(error: Mapping[str, Any]) -> Wrong:
-    """Where and what, without the value that was given: it may be a name."""
-    return Wrong(where=".".join(str(part) for part in error["loc"][:4]), what=str(error["msg"]))
+    """Where and what, without anything that was given: a value, or the name of a field, may be somebody's name."""
+    where, what = list(error["loc"][:5]), str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        where, what = where[:-1], "a field that there is not; /v1/openapi.json has those that there are"
+    return Wrong(where=".".join(map(str, where)), what=what)
