@@ -580,19 +580,25 @@ def binding_limits(regime: Regime, use: Use, days: Days) -> list[Limit]:
     ]
 
 
-def narrowings(regime: Regime, effect: Effect) -> list[Narrowing]:
-    """Later rules that narrow an effect's measure on some of its days."""
+def narrowings(regime: Regime, effect: Effect) -> list[tuple[Narrowing, Days]]:
+    """Later rules that narrow an effect's measure, each with the days of the effect on which it does."""
     days = union(_span_days(p.span) for p in effect.parts)
     instruments = {use.instrument.id for d in effect.derivations for use in d.uses}
     reaches = {d.reach for d in effect.derivations}
-    return [
-        rule
+    found = [
+        (rule, both(_former(effect, days) if rule.former_post else days, between(rule.from_, rule.end)))
         for rule in regime.narrowings
         if effect.measure in rule.measures
         and (not rule.instruments or instruments & set(rule.instruments))
         and (not rule.reaches or reaches & set(rule.reaches))
-        and both(days, between(rule.from_, rule.end))
     ]
+    return [(rule, narrowed) for rule, narrowed in found if narrowed]
+
+
+def _former(effect: Effect, days: Days) -> Days:
+    """The days on which the effect rests on a name in the decision and on no post that is held."""
+    posts = [d for d in effect.derivations if any(tie.kind == d.role for tie in d.ties)]
+    return without(days, union(d.days for d in posts))
 
 
 # --- reading rows -------------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class _Explainer:
         measure = self.regime.measure[effect.measure]
         agencies = _holders(enforcers(self.regime, effect, effect.spans[0].since))
         reasons = tuple(self._derivation(effect, d, i + 1) for i, d in enumerate(effect.derivations))
-        later = tuple(self._narrowing(rule) for rule in narrowings(self.regime, effect))
+        later = tuple(self._narrowing(rule) for rule, _ in narrowings(self.regime, effect))
         enforced = Node(
             kind="enforced",
             id=effect.measure,

@@ -427,6 +427,9 @@ class Narrowing(Version):
     text: Text = Field(description="What is left of the measure, in our words.")
     changed: Text = Field(description="What changed against before.")
     kind: Literal["narrows", "forbids_listing", "release_on_application", "procedure"] = "narrows"
+    former_post: bool = Field(
+        False, description="Only who is still reached, named by the decision, although no post carries it any more."
+    )
 
 
 class ExemptionRule(Version):

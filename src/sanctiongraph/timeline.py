@@ -32,7 +32,7 @@ def changes(regime: Regime, answer: Answer) -> list[Change]:
     for effect in answer.effects:
         for day, what, standing in _edges(effect):
             found[day].append(_change(regime, effect, day, what, standing))
-        for day in {rule.from_ for rule in narrowings(regime, effect)}:
+        for day in {date.fromordinal(first) for _, days in narrowings(regime, effect) for first, _ in days}:
             if any(span.since < day < (span.until or date.max) for span in effect.spans):
                 found[day].append(_change(regime, effect, day, "narrowed", effect.standing))
     order = {"begins": 0, "narrowed": 1, "standing": 2, "ends": 3}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .effects import Answer, Derivation, Effect, SubjectFact, parts
+from .days import Days, both
+from .effects import Answer, Derivation, Effect, SubjectFact, Use, parts
 from .model import TIES, Standing
 from .proof import MODES, name_of
 from .regime import Regime
@@ -75,20 +76,61 @@ def because(regime: Regime, answer: Answer, derivation: Derivation) -> str:
         steps.append(f"the decision itself names {who}")
     for tie in derivation.ties:
         steps.append(f"{_name(answer, tie.source)} is {TIES[tie.kind].en} of {_name(answer, tie.target)}")
-    instruments = dict.fromkeys(use.instrument.en for use in derivation.uses)
-    return f"{', '.join(steps)}, and {' and '.join(instruments)} {'orders' if len(instruments) == 1 else 'order'} it"
+    return f"{', '.join(steps)}, and {_ordered(derivation, answer.window.days)}"
+
+
+def _ordered(derivation: Derivation, days: Days) -> str:
+    """Which instruments order it, within which limits, and which perhaps do beside those that surely do."""
+    sure = [use for use in derivation.uses if not _doubted(use, days)]
+    surely = dict.fromkeys(_within(use) for use in sure or derivation.uses)
+    perhaps = dict.fromkeys(_within(use) for use in derivation.uses if sure and use not in sure)
+    perhaps = {name: None for name in perhaps if name not in surely}
+    orders = f"{' and '.join(surely)} {'orders' if len(surely) == 1 else 'order'} it"
+    return f"{orders}, and perhaps {' and '.join(perhaps)}" if perhaps else orders
+
+
+def _within(use: Use) -> str:
+    """An instrument, with the limit that its basis sets."""
+    return f"{use.instrument.en} ({use.basis.limit.rstrip('.')})" if use.basis.limit else use.instrument.en
+
+
+def _doubted(use: Use, days: Days) -> bool:
+    """Whether the basis itself is in doubt on these days, whatever is known of the facts."""
+    return any(doubt.why in _OF_BASES and both(doubt.days, days) for doubt in use.doubts)
+
+
+_OF_BASES = {
+    "basis_uncertain": "applies by a basis that no opened text establishes, or by our reading of one,",
+    "basis_dates_vague": "perhaps applies, as its basis may not have been in force then,",
+}
+
+
+def _uncertainly(derivation: Derivation, days: Days) -> str:
+    """The same of what is uncertain: by which kind of doubt."""
+    whys = [doubt.why for use in derivation.uses for doubt in use.doubts if both(doubt.days, days)]
+    found = [said for why, said in _OF_BASES.items() if why in whys]
+    readings = any(doubt.reading for use in derivation.uses for doubt in use.doubts)
+    return "applies by our reading, as the texts are silent," if readings else found[0]
+
+
+def _said(standing: Standing, derivation: Derivation, days: Days, unknown: str | None) -> str:
+    """How surely it applies, before the name of the affected."""
+    match standing:
+        case Standing.applies:
+            return "applies"
+        case Standing.contested:
+            return "applies by one document and not by another"
+        case Standing.conditional:
+            return f"applies on a condition, the {unknown},"
+        case Standing.uncertain:
+            return _uncertainly(derivation, days)
 
 
 def _sentence(regime: Regime, answer: Answer, effect: Effect, derivation: Derivation, unknown: str | None) -> str:
-    doubt = {
-        Standing.applies: "applies",
-        Standing.uncertain: "applies by a reading or a row that no opened text establishes",
-        Standing.contested: "applies by one document and not by another",
-        Standing.conditional: f"applies on a condition, the {unknown},",
-    }[effect.standing]
     measure = regime.measure[effect.measure]
+    said = _said(effect.standing, derivation, answer.window.days, unknown)
     return (
-        f"{measure.id} ({measure.short}) {doubt} to {name_of(effect.affected)} on {answer.window.since} "
+        f"{measure.id} ({measure.short}) {said} to {name_of(effect.affected)} on {answer.window.since} "
         f"({MODES[effect.mode]}): {because(regime, answer, derivation)}."
     )
 

@@ -24,8 +24,8 @@ from .effects import (
 )
 from .graph.queries import query
 from .model import TIES
-from .proof import Citation, beyond_the_maximum, citation, fact_citation, lifted_words, name_of
-from .regime import Basis, Cited, Regime
+from .proof import Citation, beyond_the_maximum, citation, fact_citation, lifted_words, name_of, role_name
+from .regime import Basis, Cited, Regime, Target
 
 if TYPE_CHECKING:
     from .graph.connection import Graph
@@ -194,7 +194,8 @@ def _near(
     regime: Regime, rows: list[dict[str, Any]], names: Mapping[str, str], measure: str | None, window: Window
 ) -> Iterator[Reason]:
     """The nearest listed subjects, nearest first, each with the condition missing."""
-    misses = [_Miss(regime, row, names, measure, window) for row in rows]
+    every = [_Miss(regime, row, names, measure, window) for row in rows]
+    misses = sorted(every, key=lambda miss: not both(miss.days, window.days))  # what stands then, before what is over
     carried = [miss for miss in misses if miss.near_enough]
     for miss in carried or misses[:3]:
         yield miss.reason()
@@ -237,15 +238,15 @@ class _Miss:
         if self.listing.void:
             rule = self.listing.void
             return Reason(text=f"{in_register}, but that has no effect: {rule.text}", cites=(_cite(self.regime, rule),))
+        if not _bases(self.regime, self.row["register"], self.measure, ALWAYS):
+            return Reason(text=f"{in_register}, but no instrument makes that trigger {self.about}.")
         if not both(self.days, self.window.days):
             return Reason(text=f"{in_register} {spans(self.days)[0]}, on none of the days asked about.")
         if not self.bases:
             return Reason(text=f"{in_register}, but no instrument then in force makes that trigger {self.about}.")
-        named = {role for b in self.bases for t in b.targets for role in t.roles} | {"parent", "branch"}
-        carried = (t for t in self.ties if t["kind"] in named)
-        late = next((t for t in carried if not both(between(t["since"], t["until"]), self.window.days)), None)
+        late = next((t for t in self.ties if not both(between(t["since"], t["until"]), self.window.days)), None)
         chain = "; ".join(self._said(t) for t in reversed(self.ties))
-        if late:
+        if late and any(self._goes(target) for basis in self.bases for target in basis.targets):
             held = spans(between(late["since"], late["until"]))[0]
             return Reason(text=f"{in_register}; {chain}; but that {self._said(late)} holds {held}.")
         where = f"{in_register}; {chain}; but" if chain else f"{in_register}, but"
@@ -255,6 +256,17 @@ class _Miss:
                 cites=_cites(self.regime, self.bases),
             )
         return Reason(text=f"{where} {self._nobody()}.", cites=self._instruments())
+
+    def _goes(self, target: Target) -> bool:
+        """Whether a target's reach goes along these ties, whenever they held."""
+        kinds = [tie["kind"] for tie in self.ties]
+        if target.reach == "children":
+            role = "self" if len(kinds) == 1 else kinds[-1]
+            return kinds[:1] == ["parent"] and role in target.roles
+        if target.reach == "branches":
+            return kinds == ["branch"]
+        to_listed = len(kinds) == 1 and self.ties[0]["target"] == self.row["listed"]
+        return len(kinds) == 1 and kinds[0] in target.roles and (to_listed == (target.reach == "responsible_persons"))
 
     def _surely(self, basis: Basis) -> bool:
         return bool(both(between(*basis.sure), self.window.days))
@@ -298,19 +310,24 @@ def _targets(bases: list[Basis]) -> str:
     """Whom these bases reach, in words."""
     words = set()
     for target in (t for b in bases for t in b.targets):
-        roles = [TIES[r].en for r in target.roles if r in TIES]
+        roles = [role_name(r) for r in target.roles if r not in ("self", "named")]
         if target.reach == "self":
             words.add(
                 {"person": "listed individuals", "unit": "listed units"}.get(target.listed or "", "whoever is listed")
             )
         elif target.reach == "responsible_persons":
-            words.add(f"of a listed unit its {' / '.join(roles)}")
+            if "named" in target.roles:
+                words.add("a person whom the decision names")
+            if roles:
+                words.add(f"of a listed unit its {' / '.join(roles)}")
         elif target.reach == "undertakings":
             words.add(f"units of which a listed person is {' / '.join(roles)}")
         elif target.reach == "children":
             whose = [f"of a listed unit's {' / '.join(roles)}"] if roles else []
             if "self" in target.roles:
                 whose.insert(0, "of a listed person")
+            if "named" in target.roles:
+                whose.append("of a person whom the decision names")
             words.add(f"children {' and '.join(whose)}")
         elif target.reach == "employer":
             words.add(f"the employer of a listed {' / '.join(roles)}")

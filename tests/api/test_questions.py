@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -138,6 +139,65 @@ def test_a_check_has_the_standing_of_the_surest_effect(
     assert verdict["sentence"].count("\n") == 0
     assert verdict["sentence"].startswith(f"{measure} (")
     assert verdict["sentence"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "day", "says", "never"),
+    [
+        ("p:qiu-feng", "M18", "2018-09-10", ["means orders it, and perhaps Memorandum"], ["Civil Servant Law"]),
+        (
+            "p:qiu-feng",
+            "M18",
+            "2019-07-01",
+            ["means orders it, and perhaps Memorandum", "and Civil Servant Law."],
+            ["no opened text"],
+        ),
+        ("p:qiu-feng", "S06", "2019-01-01", ["S06 (", ") applies to "], ["perhaps", "no opened text"]),
+        ("p:qiu-feng", "S05", "2026-01-01", ["Company Law (only who is listed for a large personal debt"], []),
+        ("c:chenxi-textiles", "M13", DAY, [") applies to "], ["does not"]),
+        ("c:gulou-cement", "B01", "2016-06-01", ["perhaps applies, as its basis may not"], ["no opened text"]),
+        ("p:shan-guoqiang", "M21", "2015-07-21", ["with the unit's property"], []),
+        ("p:sun-jie", "M21", DAY, ["applies by our reading, as the texts are silent,"], ["no opened text"]),
+        ("p:xu-lan", "M22", "2019-02-01", ["does not apply"], ["abnormal operations", "on none of the days"]),
+        ("c:qiling-construction", "M01", "2019-02-01", ["does not apply"], ["on none of the days"]),
+        ("p:zha-ming", "M24", "2020-06-01", ["reaches only children"], [" holds from"]),
+        (
+            "p:ren-li",
+            "M24",
+            "2020-06-10",
+            ["children of a person whom the decision names"],
+            ["children ,", "children  "],
+        ),
+    ],
+)
+def test_the_sentence_of_a_check_says_what_the_rules_and_the_data_say_and_no_more(
+    api: Api, subject: str, measure: str, day: str, says: list[str], never: list[str]
+) -> None:
+    sentence = api.answer(f"/v1/subjects/{subject}/check", measure=measure, as_of=day)["verdict"]["sentence"]
+    missing, wrong = [s for s in says if s not in sentence], [n for n in never if n in sentence]
+    assert (missing, wrong) == ([], []), sentence
+
+
+def test_who_still_holds_the_post_is_not_narrowed_as_somebody_who_left_it(api: Api) -> None:
+    kept = api.answer("/v1/subjects/p:shan-guoqiang/timeline")["changes"]
+    assert [c["measure"] for c in kept if c["what"] == "narrowed"] == []
+    held, left = (
+        [node["text"] for node in _nodes(api.answer("/v1/subjects/p:zha-ming/why", measure="M21", as_of=day)["proofs"])]
+        for day in ("2020-02-01", "2020-06-01")
+    )
+    assert [any("Release on application" in text for text in texts) for texts in (held, left)] == [False, True]
+
+
+def _nodes(found: Any) -> Iterator[dict[str, Any]]:
+    """Everything in proofs that has a text."""
+    if isinstance(found, list):
+        for one in found:
+            yield from _nodes(one)
+    elif isinstance(found, dict):
+        if isinstance(found.get("text"), str):
+            yield found
+        for value in found.values():
+            yield from _nodes(value)
 
 
 def test_why_gives_the_proof_as_data_as_text_and_as_a_drawing(api: Api, city: Graph, regime: Regime, data: int) -> None:

@@ -167,7 +167,7 @@ TARGETS: dict[str, set[Target]] = {
     **{m: {OWN} for m in ("M03", "M09", "M10", "M12", "M15", "M19", "M26", "M34")},
     **{m: {PERSON} for m in ("M16", "M17", "M18", "M31", "M32")},
     **{m: {PERSON, responsible(*FOUR)} for m in ("M20", "M21", "M22", "M23", "M25", "M28", "M35")},
-    "M13": {UNDERTAKINGS},
+    "M13": {UNIT, UNDERTAKINGS},
     "M14": {UNIT, UNDERTAKINGS},
     "M24": {children(*FOUR)},
     "M29": {UNIT, responsible(*FOUR)},
