@@ -36,9 +36,9 @@ check: sync ## lint, format, types
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 
-bench: sync ## benchmarks: prints a table, writes JSON with the machine and the command
+bench: sync ## benchmarks, of worlds of SIZES subjects: prints a table, writes JSON with the machine and the command
 	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --locked --inexact --quiet --group bench
-	$(RUN) python -m benchmarks $(ARGS)
+	$(RUN) python -m benchmarks $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
 schema: sync ## write the JSON Schemas that docs/ publishes
 	$(RUN) sanctiongraph schema docs/schema

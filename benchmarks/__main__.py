@@ -64,7 +64,12 @@ class Run:
         stage, drawn = self.stage, self.drawn
         begun = time.perf_counter()
         counts = write_world(stage.bundle, stage.subjects, self.seed)
-        self.figures["bundle"] = {"records": counts, "seconds": round(time.perf_counter() - begun, 1)}
+        made = time.perf_counter() - begun
+        self.figures["bundle"] = {
+            "records": counts,
+            "seconds": round(made, 1),
+            "records_per_s": round(sum(counts.values()) / made),
+        }
         drawn.random = ours.subjects(stage, self.samples, self.seed)
         self.figures["start"] = {"empty_s": round(stage.start(), 2)}
         with Timed.open(stage.settings) as graph:

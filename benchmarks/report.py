@@ -34,6 +34,8 @@ def table(result: dict[str, Any]) -> Table:
 
 
 def _lines(figures: dict[str, Any]) -> Iterator[Line]:
+    if bundle := figures.get("bundle"):
+        yield "bundle made", f"{bundle['seconds']} s: {bundle['records_per_s']:,} records/s"
     if load := figures.get("load"):
         yield "load", f"{load['records']:,} records in {load['seconds']} s: {load['records_per_s']:,} records/s"
         yield (

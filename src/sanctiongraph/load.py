@@ -11,6 +11,7 @@ and moves the pointer.
 from __future__ import annotations
 
 import errno
+import gc
 import itertools
 import json
 import pickle
@@ -35,6 +36,10 @@ from .sources.bundle import Bundle, Rejection, Row, checked
 
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
+
+RARELY = 200_000
+"""Objects made before Python looks for cycles among them, during the first pass, which makes ten a record and hardly a
+cycle. At the usual 700 the looking took over a quarter of its processor time; docs/benchmarks.md."""
 
 CHUNK_SIZE = 16_000_000
 """Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
@@ -179,7 +184,8 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
         checker = Checker(regime, there, settings.hash_key)
-        total = _check(checker, source, spool, work, report, options)
+        with _rarely_collecting():
+            total = _check(checker, source, spool, work, report, options)
         _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))
@@ -220,6 +226,16 @@ def _event(source: _Source, regime: Regime, report: LoadReport) -> dict[str, Any
         "counts": json.dumps(counts, sort_keys=True),
         "regime": regime.hash,
     }
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(RARELY, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 # --- first pass ---------------------------------------------------------------------------------------------------

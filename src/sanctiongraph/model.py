@@ -10,6 +10,7 @@ import calendar
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import (
@@ -59,11 +60,7 @@ class When(NamedTuple):
             return cls(text, text)
         if not isinstance(text, str):
             raise ValueError("a date is written 2015, 2015-06, 2015-06-01 or 2015-01-01/2015-03-31")
-        first, slash, last = text.partition("/")
-        begin, end = _bounds(first), _bounds(last if slash else first)
-        if end.latest < begin.earliest:
-            raise ValueError("the vague date ends before it begins")
-        return cls(begin.earliest, end.latest)
+        return _read_when(text)
 
     def __str__(self) -> str:
         first, last = self
@@ -90,6 +87,15 @@ class When(NamedTuple):
             "pattern": f"^{day}(/{day})?$",
             "description": "A day, month or year (2015-06-01, 2015-06, 2015), or two of them with a slash between.",
         }
+
+
+@lru_cache(65_536)  # a bundle has millions of dates, and few days
+def _read_when(text: str) -> When:
+    first, slash, last = text.partition("/")
+    begin, end = _bounds(first), _bounds(last if slash else first)
+    if end.latest < begin.earliest:
+        raise ValueError("the vague date ends before it begins")
+    return When(begin.earliest, end.latest)
 
 
 def _bounds(text: str) -> When:
