@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from hostile.readers import READERS, seeds
+from sanctiongraph.cli import app
 from sanctiongraph.errors import LoadError, RegimeError
 from sanctiongraph.regime import load_regime
 from sanctiongraph.sources import bods
@@ -36,6 +39,13 @@ def test_a_reader_reads_or_refuses_what_the_fuzzer_begins_with_and_cut_or_change
 @pytest.mark.parametrize(("reader", "data"), FOUND)
 def test_what_the_fuzzer_found_is_read_or_refused(reader: str, data: str) -> None:
     READERS[reader](base64.b64decode(data))
+
+
+@pytest.mark.parametrize("words", [("why",), ("affected",), ("search",), ("search", "Wei")], ids=" ".join)
+def test_an_argument_that_is_no_text_is_one_sentence(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, [*words, os.fsdecode(b"\xff")])
+    assert done.exit_code == 2
+    assert "it is not UTF-8 text; set the terminal to UTF-8." in " ".join(done.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])

@@ -21,6 +21,7 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    DatabaseError,
     DriverError,
     IncompleteCommit,
     Neo4jError,
@@ -48,8 +49,8 @@ class Graph:
     """An open connection; a context manager, safe to share between threads.
 
     A transaction that fails for a passing reason (a deadlock, a leader that moved) is repeated for ``retry_seconds``.
-    Every question has the deadline ``query_seconds``, kept by the database. A local engine that has died is started
-    again, once.
+    Every question has the deadline ``query_seconds``, kept by the database. A local engine that has died, or that a
+    full disk has broken, is started again, once.
 
     :raises ConnectionFailed: from any method, when the database cannot be reached
     :raises QueryTooSlow: from any method with a deadline, when it has passed
@@ -61,7 +62,7 @@ class Graph:
         """Connect; use :meth:`open`, which says so."""
         self._settings = settings
         self._reopening = threading.Lock()
-        self._driver, self.version = _connect(settings)
+        self._driver, self.version, self._address = _connect(settings)
 
     @classmethod
     def open(cls, settings: Settings) -> Graph:
@@ -186,25 +187,35 @@ class Graph:
             try:
                 return work(driver)
             except (Neo4jError, DriverError) as error:
-                if not reopened and self._settings.uri is None and _is_gone(error):
+                if not reopened and self._settings.uri is None and (_is_gone(error) or _is_broken(error)):
                     reopened = True
-                    self._reopen(driver)
+                    self._reopen(driver, _is_broken(error))
                     continue
                 if not (transient and error.is_retryable()) or time.monotonic() + pause > until:
                     _raise(error, self._settings)
             time.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads clients, guards nothing
             pause = min(2 * pause, 2.0)
 
-    def _reopen(self, broken: neo4j.Driver) -> None:
-        """Connect to the local engine again, starting it when needed; one thread does, the others use what it got."""
+    def _reopen(self, lost: neo4j.Driver, broken: bool) -> None:
+        """Connect to the local engine again, starting it when needed; one thread does, the others use what it got.
+
+        One that is broken would refuse whatever it is asked until somebody ends it.
+        """
+        from .local import end_broken
+
         with self._reopening:
-            if self._driver is broken:
-                self._driver, self.version = _connect(self._settings)
-                broken.close()
+            if self._driver is lost:
+                if broken:
+                    end_broken(self._settings, self._address)
+                self._driver, self.version, self._address = _connect(self._settings)
+                lost.close()
 
 
-def _connect(settings: Settings) -> tuple[neo4j.Driver, str]:
-    """Open a driver and check it; a local engine found while it was dying is started anew."""
+def _connect(settings: Settings) -> tuple[neo4j.Driver, str, str]:
+    """Open a driver and check it; a local engine found while it was dying is started anew.
+
+    Returns the version and the address too.
+    """
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else its complaints go to the terminal
     until = time.monotonic() + DYING_SECONDS
     while True:
@@ -218,8 +229,8 @@ def _connect(settings: Settings) -> tuple[neo4j.Driver, str]:
         time.sleep(0.1)
 
 
-def _open_driver(settings: Settings) -> tuple[neo4j.Driver, str]:
-    """Check in one round trip that the database answers, lets us in and is new enough; returns its version too."""
+def _open_driver(settings: Settings) -> tuple[neo4j.Driver, str, str]:
+    """Check in one round trip that the database answers, lets us in and is new enough."""
     uri, auth = _target(settings)
     driver = neo4j.GraphDatabase.driver(
         uri,
@@ -232,7 +243,7 @@ def _open_driver(settings: Settings) -> tuple[neo4j.Driver, str]:
         user_agent="sanctiongraph",
     )
     try:
-        return driver, supported_version(driver.get_server_info().agent, settings)
+        return driver, supported_version(driver.get_server_info().agent, settings), uri
     except BaseException:
         driver.close()
         raise
@@ -276,6 +287,11 @@ def _is_gone(error: BaseException | None) -> bool:
     return isinstance(error, ServiceUnavailable | SessionExpired) and not isinstance(error, IncompleteCommit)
 
 
+def _is_broken(error: BaseException | None) -> bool:
+    """Whether the database has stopped working for good, as on a full disk, so that it did none of the work."""
+    return isinstance(error, DatabaseError) and "needs to be restarted" in (error.message or "")
+
+
 @contextmanager
 def _translated(settings: Settings) -> Iterator[None]:
     """Turn the driver's errors into sentences."""
@@ -302,6 +318,11 @@ def _raise(error: Exception, settings: Settings) -> NoReturn:
     if isinstance(error, IncompleteCommit):
         raise ConnectionFailed(
             f"{where} was lost while it was saving, so the last change may or may not be there: do it again."
+        ) from error
+    if isinstance(error, DatabaseError):
+        raise ConnectionFailed(
+            f"{where} could not do its work ({(error.message or '').splitlines()[0]}): see that its disk is not full, "
+            "and ask again; what it had saved before is there."
         ) from error
     if isinstance(error, ServiceUnavailable | SessionExpired):
         raise ConnectionFailed(

@@ -86,6 +86,20 @@ def stop_engine(settings: Settings) -> bool:
         return stop(files)
 
 
+def end_broken(settings: Settings, uri: str) -> None:
+    """Kill the engine at this address, which does nothing any more; what it had saved is there when it starts anew.
+
+    Another engine, started meanwhile, is left alone.
+    """
+    files = files_of(settings)
+    with writable(files), FileLock(files.start_lock):
+        if (endpoint := _running(files)) is None or endpoint.uri != uri:
+            return
+        os.kill(endpoint.pid, signal.SIGKILL)
+        while _is_alive(files):
+            time.sleep(0.02)
+
+
 def stop(files: Files) -> bool:
     """Shut an engine down and wait until it has; the caller holds the start lock, or the store.
 
@@ -97,7 +111,10 @@ def stop(files: Files) -> bool:
     deadline = time.monotonic() + STOP_SECONDS
     while _is_alive(files):
         if time.monotonic() > deadline:
-            raise EngineError(f"The local Neo4j (process {endpoint.pid}) does not end: see {files.log}.")
+            raise EngineError(
+                f"The local Neo4j (process {endpoint.pid}) does not end: see {files.log}, or kill that process; what "
+                "it had saved is there when it starts anew."
+            )
         time.sleep(0.02)
     return True
 
