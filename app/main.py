@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 from app import page, places, sessions
 from app.components.bar import bar
 from app.sessions import Session
-from app.views import auditor, document, explore, listing, query, regime, screening, start, subject
+from app.views import auditor, case, cases, document, explore, listing, query, regime, screening, start, subject
 from sanctiongraph.errors import ApiError
 
 View = Callable[[Session], None]
@@ -26,6 +26,8 @@ VIEWS: dict[str, tuple[str, View, tuple[str, ...]]] = {
     "explore": ("Explore", explore.show, ("investigator", "reviewer", "admin")),
     "regime": ("Regime", regime.show, ("investigator", "reviewer", "admin", "subject")),
     "screening": ("Screening", screening.show, ("investigator", "reviewer", "admin")),
+    "cases": ("Cases", cases.show, ("investigator", "reviewer", "admin")),
+    "case": ("Case", case.show, ("investigator", "reviewer", "admin")),
     "log": ("Access log", auditor.show, ("auditor", "admin")),
     "query": ("Query", query.show, ("investigator", "reviewer", "admin", "subject", "auditor")),
 }

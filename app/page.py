@@ -31,7 +31,9 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=places.link, here=places.here, words=words)
-    environment.filters.update(day=words.day, number=words.number, mark=words.mark, when=words.when, zh=tongues)
+    environment.filters.update(
+        day=words.day, number=words.number, mark=words.mark, when=words.when, zh=tongues, moment=words.moment
+    )
     return environment
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sanctiongraph.client import Day
 
-PAGES = ("", "subject", "listing", "document", "explore", "regime", "screening", "log", "query")
+PAGES = ("", "subject", "listing", "document", "explore", "regime", "screening", "cases", "case", "log", "query")
 """The pages by their paths; the first is the start."""
 
 CARRIED = ("on", "known")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sanctiongraph.model import When
 from sanctiongraph.regime import Length, Target
@@ -79,6 +79,16 @@ COUNTED = {
     "known": "general knowledge, no opened text",
     "unknown": "not established",
 }
+CAUSES = {
+    "listing": "entry",
+    "tie": "tie",
+    "exemption": "exemption",
+    "profile": "record of the subject",
+    "rule": "rule",
+}
+"""Kinds of records by which an effect changes from one load to another."""
+PIECES = {"title": "Title", "status": "Status", "notes": "Notes", "as_of": "Day", "drawing": "Drawing"}
+"""The pieces of a case that people change."""
 REGISTERS = {
     "blacklist": "Blacklists",
     "redlist": "Red lists",
@@ -104,6 +114,12 @@ def day(value: date | str | None, otherwise: str = "") -> str:
         return otherwise
     found = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{found.day} {found:%B} {found.year}"
+
+
+def moment(value: str) -> str:
+    """A moment in UTC as 1 June 2017, 09:30 UTC."""
+    found = datetime.fromisoformat(value).astimezone(UTC)
+    return f"{day(found.date())}, {found:%H:%M} UTC"
 
 
 def number(value: int) -> str:

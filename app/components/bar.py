@@ -24,7 +24,11 @@ WAYS = (
     ("explore", "Explore"),
     ("regime", "Regime"),
     ("screening", "Screening"),
+    ("cases", "Cases"),
 )
+
+ABOVE = {"case": "cases"}
+"""Pages that stand under one of the ways."""
 
 
 def bar(session: Session, page: str) -> str | None:
@@ -37,7 +41,7 @@ def bar(session: Session, page: str) -> str | None:
         data={
             "on": str(places.day() or ""),
             "today": str(current_day()),
-            "ways": [[places.link(path), name, path == page] for path, name in ways],
+            "ways": [[places.link(path), name, path == ABOVE.get(page, page)] for path, name in ways],
             "searches": session.may_ask,
             "dated": session.role != "auditor",
             "who": session.label,

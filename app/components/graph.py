@@ -38,7 +38,7 @@ _graph = st.components.v2.component(
 class Start:
     """What a drawing begins with.
 
-    ``nodes`` and ``ties`` are as the component keeps them; a node without ``x`` and ``y`` is laid out by ``layout``.
+    ``nodes`` and ``ties`` are as the component keeps them; nodes without ``x`` and ``y`` are laid out by ``layout``.
     ``expand`` names the subject that is expanded first, ``way`` the ties that stand out.
     """
 
@@ -46,7 +46,7 @@ class Start:
     ties: list[dict[str, Any]] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
     without: dict[str, list[str]] = field(default_factory=lambda: {"subjects": [], "ties": []})
-    layout: str = "force"
+    layout: str | None = "force"
     expand: str | None = None
     way: list[str] = field(default_factory=list)
     notice: str = ""
@@ -55,7 +55,15 @@ class Start:
     def saved(cls, drawing: Mapping[str, Any], day: str) -> Start:
         """A drawing as it was given back or saved; for another day its ties are asked for anew."""
         ties = [t for t in drawing["ties"] if t["given"] or drawing["on"] == day]
-        return cls(drawing["nodes"], ties, drawing["groups"], drawing["without"])
+        return cls(drawing["nodes"], ties, drawing["groups"], drawing["without"], drawing["layout"])
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is drawn now, None before the component gave anything back; and whether it is to be put into a case."""
+
+    drawing: dict[str, Any] | None
+    keep: bool
 
 
 def node(subject: SubjectView | CountedView) -> dict[str, Any]:
@@ -80,11 +88,12 @@ def graph(
     address: str,
     purpose: str | None,
     marks: Mapping[str, Mapping[str, int]],
-) -> dict[str, Any] | None:
-    """Show the drawing; what is drawn now, as the person's JSON has it, or None before it was ever given back.
+    keep: str | None = None,
+) -> Given:
+    """Show the drawing; what a person has made of it, as the person's JSON has it.
 
     A drawing goes on while its ``token`` stays the same, and begins anew from ``start`` with another one. ``marks``
-    counts each subject's measures on the day by mode.
+    counts each subject's measures on the day by mode. ``keep`` is what the button reads that puts it into a case.
     """
     given = _graph(
         key=key,
@@ -96,13 +105,15 @@ def graph(
             "api": address.rstrip("/"),
             "purpose": purpose,
             "marks": marks,
+            "keep": keep,
             "words": {"ties": {kind: told.en for kind, told in TIES.items()}, "drawn": DRAWN, "kinds": KINDS},
             "places": {page: places.link(page, id="ID") for page in ("subject", "document", "listing")},
         },
         on_drawing_change=lambda: None,
+        on_keep_change=lambda: None,
     )
-    drawing = given.drawing
-    return dict(drawing) if drawing and drawing.get("token") == token else None
+    drawing, kept = (dict(one) if one and one.get("token") == token else None for one in (given.drawing, given.keep))
+    return Given(kept or drawing, kept is not None)
 
 
 def subjects(drawing: Mapping[str, Any], *, hidden: bool = True) -> list[str]:

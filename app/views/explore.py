@@ -6,20 +6,18 @@ are drawn. Whatever is drawn stands in the address again, so that a link gives i
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from sanctiongraph.days import current_day
-from sanctiongraph.view import EffectView, SubjectView
+from sanctiongraph.view import EffectView
 
 from .. import page, places, words
 from ..client import Api
-from ..components.graph import MOST, Start, graph, node, subjects, tie
+from ..components.graph import MOST, Start, node, subjects
+from ..drawn import Drawn, On, add, draw, entry_of, new_token
 from ..sessions import Session
 
 LINKED = 200
@@ -27,6 +25,9 @@ LINKED = 200
 
 REACHED = 400
 """Affected subjects of one listing that are drawn at most; the listing's own page has all of them."""
+
+FOLLOWED = 20
+"""Subjects that a case follows at most where a drawing began with nobody."""
 
 EXPLAINED = 25
 """Subjects whose proof is asked for because somebody on the path to them is not affected."""
@@ -48,44 +49,32 @@ class Place:
         return cls(ids, places.asked("listing"), places.asked("from"), places.asked("to"))
 
 
-@dataclass(frozen=True)
-class On:
-    """The day and the load that everything on the page is about."""
+@dataclass
+class Kept(Drawn):
+    """A drawing of this page: the place that began it, and the one that it has written into the address since."""
 
-    day: str
-    known: int | None
+    place: Place = Place()
+    wrote: Place | None = None
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """As the API is asked."""
-        return {"as_of": self.day, "known_at": self.known}
-
-
-@dataclass
-class Kept:
-    """A drawing that goes on from run to run: what began it, and what a person has made of it."""
-
-    place: Place
-    on: On
-    token: str
-    start: Start
-    title: str
-    wrote: Place | None = None
-    drawing: dict[str, Any] | None = None
-    marks: dict[str, dict[str, int]] = field(default_factory=dict)
+    def followed(self) -> tuple[str, ...]:
+        """Whom a case that keeps this drawing follows: who began it, else the first who are drawn."""
+        drawn = subjects(self.drawing or {"nodes": []}, hidden=False)
+        listed = [tie["target"] for tie in self.start.ties if tie["kind"] == "lists"]
+        begun = [id for id in (self.place.first, self.place.last, *listed, *self.place.ids) if id in drawn]
+        return tuple(dict.fromkeys(begun)) or tuple(drawn[:FOLLOWED])
 
 
 def show(session: Session) -> None:
     """Draw what the address names."""
-    on = On(str(places.day() or current_day()), places.known())
-    place = Place.here()
+    on, place = On.here(), Place.here()
     if len(place.ids) > MOST:
         detail = f"This address names {len(place.ids):,} subjects, and a drawing holds {MOST:,}. Name fewer."
         page.show("state.html", kind="wrong", title="Too much for one drawing", detail=detail)
         return
     kept = _kept(session.api, place, on)
     page.show("explore_head.html", title=kept.title, detail=None)
-    _draw(session, kept)
+    draw(session, kept, "Keep in a case", _after)
 
 
 def _kept(api: Api, place: Place, on: On) -> Kept:
@@ -94,8 +83,7 @@ def _kept(api: Api, place: Place, on: On) -> Kept:
     if kept and _goes_on(kept, place, on):
         if kept.on != on and (place.listing or place.first):
             kept = _begun(api, replace(place, ids=_extra(kept)), on)
-        elif kept.on != on:
-            kept.on, kept.marks = on, {}
+        kept.move(on)
     else:
         kept = _begun(api, place, on)
     st.session_state["kept"] = kept  # not the key of the component: what stands there ends with a run
@@ -116,41 +104,23 @@ def _extra(kept: Kept) -> tuple[str, ...]:
 
 
 def _begun(api: Api, place: Place, on: On) -> Kept:
-    st.session_state["explored"] = count = st.session_state.get("explored", 0) + 1
-    token = hashlib.sha256(repr((count, place, on)).encode()).hexdigest()[:16]
     if place.listing:
         start, title = _of_listing(api, place.listing, on)
     elif place.first and place.last:
         start, title = _of_paths(api, place.first, place.last, on)
     else:
         start, title = Start(expand=place.ids[0] if len(place.ids) == 1 else None), "Explore"
-    _add(api, start, place.ids, on)
-    return Kept(place, on, token, start, title)
+    add(api, start, place.ids, on)
+    return Kept(on, new_token(place, on), start, title, place=place)
 
 
-@st.fragment
-def _draw(session: Session, kept: Kept) -> None:
-    """The drawing; it runs anew by itself whenever a person has changed it."""
-    api, on = session.api, kept.on
-    if kept.drawing:  # the drawing is there before its marks are
-        _mark(api, kept, subjects(kept.drawing))
-    now = Start.saved(kept.drawing, on.day) if kept.drawing else kept.start
-    made = graph(
-        "explore",
-        now,
-        kept.token,
-        day=on.day,
-        known=on.known,
-        address=api.address,
-        purpose=api.purpose,
-        marks=kept.marks,
-    )
-    if made is None or made == kept.drawing:
-        return
-    kept.drawing = made
-    _write(kept, subjects(made, hidden=False))
-    if set(subjects(made)) - kept.marks.keys():
-        st.rerun(scope="fragment")
+def _after(drawn: Drawn, changed: bool, keep: bool) -> None:
+    """What is drawn goes into the address, or, where the person wants it, into a case."""
+    kept: Kept = st.session_state["kept"]
+    if changed and kept is drawn:
+        _write(kept, subjects(kept.drawing or {"nodes": []}, hidden=False))
+    if keep:
+        places.go(places.link("cases", keep="drawing"))
 
 
 def _write(kept: Kept, ids: list[str]) -> None:
@@ -177,43 +147,7 @@ def _listing_drawn(kept: Kept) -> bool:
     return any(n["kind"] == "listing" and not n["hidden"] for n in nodes)
 
 
-def _mark(api: Api, kept: Kept, ids: list[str]) -> None:
-    """Count each subject's measures on the day by mode, for those of whom it is not known yet."""
-    new = [id for id in ids if id not in kept.marks]
-    if not new:
-        return
-    for row in api.screen([{"id": id} for id in new], as_of=kept.on.day, known_at=kept.on.known):
-        if row.subject:
-            kept.marks[row.subject.id] = _modes((e.mode, e.measure) for e in row.effects)
-    for id in new:
-        kept.marks.setdefault(id, _modes(()))
-
-
-def _modes(effects: Iterable[tuple[str, str]]) -> dict[str, int]:
-    counted = Counter(mode for mode, _ in dict.fromkeys(effects))
-    return {"known": 1, **{mode: counted.get(mode, 0) for mode in ("listed", "restricted", "notified", "rewarded")}}
-
-
 # --- beginnings -----------------------------------------------------------------------------------------------------
-
-
-def _add(api: Api, start: Start, ids: Iterable[str], on: On) -> None:
-    """Add subjects to a beginning, with the ties among all of it."""
-    held = {n["id"]: n for n in start.nodes}
-    wanted = list(dict.fromkeys([*(id for id, n in held.items() if n["kind"] != "listing"), *ids]))
-    if not wanted:
-        return
-    answer = api.ties(wanted, **on.asked)
-    for found in answer.subjects:
-        held.setdefault(found.subject.id, {}).update(node(found))
-    start.nodes = list(held.values())
-    start.ties += [tie(t) for t in answer.ties]
-    missing = len(wanted) - len(answer.subjects)
-    if missing:
-        told = words.count(missing, "subject")
-        start.notice = (
-            f"{told} that the address names {'is' if missing == 1 else 'are'} not in this data. {start.notice}".strip()
-        )
 
 
 def _of_paths(api: Api, first: str, last: str, on: On) -> tuple[Start, str]:
@@ -237,11 +171,8 @@ def _of_listing(api: Api, id: str, on: On) -> tuple[Start, str]:
     carrying = {t for e in effects for reason in e.reasons for t in reason.ties}
     known = {t.tie for t in api.ties(people, **on.asked).ties}
     beside = _between(api, [e for e in effects if any(set(r.ties) - known for r in e.reasons)], id, on) - people.keys()
-    register = api.register(listing.register_).found
-    entry = {"id": id, "kind": "listing", "name": register.zh, "name_en": register.en}
-    entry["href"] = places.link("listing", id=id)
-    start = Start([entry, *(node(s) for s in people.values()), *({"id": one} for one in sorted(beside))])
-    start.ties = [_entry(id, listing.listed, listing.entered, listing.left)]
+    entry, line = entry_of(api, listing)
+    start = Start([entry, *(node(s) for s in people.values()), *({"id": one} for one in sorted(beside))], [line])
     start.way, start.layout = sorted(carrying | {f"lists {id}"}), "hierarchical"
     if not effects:
         start.notice = f"This listing reaches nobody on {on.day}."
@@ -267,10 +198,3 @@ def _between(api: Api, effects: list[EffectView], listing: str, on: On) -> set[s
             if proof.listing == listing:
                 found |= {end for step in proof.steps for end in (step.source, step.target) if end in proof.names}
     return found
-
-
-def _entry(id: str, listed: SubjectView, since: Any, until: Any) -> dict[str, Any]:
-    """The entry as the line from the listing to whom it lists; no question about ties answers it."""
-    days = {"since": str(since) if since else None, "until": str(until) if until else None}
-    named = {"tie": f"lists {id}", "kind": "lists", "source": id, "target": listed.id, "given": True}
-    return {**named, **days, "document": None, "locator": None, "contested": False}

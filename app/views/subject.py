@@ -65,6 +65,7 @@ def _head(card: CardView, effects: EffectsView, regime: Rules, may_explore: bool
         sentence=situation.sentence(regime, card.subject, effects.effects, card.as_of or current_day()),
         registers=regime.registers,
         explore=places.link("explore", ids=card.subject.id) if may_explore else None,
+        keep=places.link("cases", add=card.subject.id),
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sanctiongraph import keys
+from sanctiongraph.client import Client
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.keys import Role
 from sanctiongraph.load import load
@@ -83,6 +84,24 @@ def api_address(
         yield address
 
 
+@pytest.fixture(scope="session")
+def case_id(api_address: str, tokens: dict[Role, str]) -> str:
+    """A case that the investigator opened: two subjects and a drawing of three."""
+    content = {
+        "title": "The school fees of 林雨桐",
+        "notes": "Who pays, and since when?\nThe decision is of May 2017.",
+        "subjects": [{"id": "p:lin-yutong", "note": "in the third year"}, {"id": "p:wei-lan"}],
+        "as_of": "2018-03-01",
+        "drawing": {
+            "layout": "hierarchical",
+            "positions": {"p:wei-lan": (0, 0), "p:lin-yutong": (210.5, 40), "c:chenxi-textiles": (-190, -35.5)},
+            "pinned": ["p:wei-lan"],
+        },
+    }
+    with Client(api_address, tokens[Role.investigator], "a case of the tests") as client:
+        return client.open_case(content).id
+
+
 def serve_app(settings: Settings, api: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
     """The app's process and its address, once it answers."""
     port = free_port()
@@ -148,14 +167,16 @@ def sign_in(browser: Browser, app_address: str, tokens: dict[Role, str], watched
     """Opens an address of the app as somebody with a key of a role, and watches what the page does."""
     contexts = []
 
-    def opened(path: str, role: Role = Role.investigator, width: int = 1280, scheme: str = "light") -> Page:
+    def opened(
+        path: str, role: Role = Role.investigator, width: int = 1280, scheme: str = "light", key: str | None = None
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
         watched.watch(page, app_address)
         page.goto(app_address + path)
-        page.get_by_label("API key").fill(tokens[role])
+        page.get_by_label("API key").fill(key or tokens[role])
         page.get_by_label("Why you ask").fill("a test of the app")
         page.get_by_role("button", name="Sign in").click()
         page.locator(".sg-bar").wait_for()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,15 +40,32 @@ class Shot:
     width: int = 1280
     height: int = 860
     scroll: str | None = None
+    first: Callable[[Page], None] | None = None
+    """What a person does there before."""
+
+
+def _begin_case(page: Page) -> None:
+    page.locator(".sgx-canvas canvas").first.wait_for()
+    page.locator(".sgx-hint", has_text="5 ties").wait_for()
+    page.get_by_role("button", name="Keep in a case").click()
+    page.get_by_label("Title").fill("The school fees of Lin Yutong")
+    page.get_by_label("Notes").fill("Who pays, and since when? The decision is of May 2017.")
+    page.get_by_role("button", name="Begin the case").click()
 
 
 SHOTS = (
-    Shot("start", "/", ".sg-stories, main h2"),
+    Shot("start", "/", ".sg-story"),
     Shot("subject", "/subject?id=p:wei-lan&on=2018-03-01", ".sg-measures"),
     Shot("why", "/subject?id=p:lin-yutong&on=2018-03-01&measure=M24", ".sg-path", scroll=".sg-proof"),
     Shot("timeline", "/subject?id=p:zhai-bo&on=2018-03-01&tab=time", ".sg-marker-day"),
     Shot("listing", "/listing?id=l:chenxi&on=2018-03-01", ".sg-path", scheme="dark"),
     Shot("explore", "/explore?listing=l:chenxi&on=2018-03-01", ".sgx-canvas canvas"),
+    Shot(
+        "case",
+        "/explore?ids=p:lin-yutong,p:wei-lan,p:lin-hao,c:chenxi-textiles&on=2018-03-01",
+        ".sg-followed",
+        first=_begin_case,
+    ),
 )
 
 
@@ -97,6 +114,8 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
     page.set_default_timeout(WAIT)
     page.goto(address + shot.path)
     page.get_by_role("button", name="Open the demo city").click()
+    if shot.first:
+        shot.first(page)
     page.locator(shot.ready).first.wait_for()
     if shot.scroll:
         page.locator(shot.scroll).first.evaluate("(found) => found.scrollIntoView({ block: 'start' })")

@@ -33,6 +33,8 @@ VIEWS = {
     "document of the data": "/document?id=d:l:chenxi",
     "query": "/query?name=reach/children",
     "screening": "/screening",
+    "cases": "/cases",
+    "into which case": "/cases?add=p:wei-lan",
     "explore": "/explore?ids=p:wei-lan&on=2018-03-01",
 }
 
@@ -213,11 +215,13 @@ def test_an_api_that_is_down_is_said_within_five_seconds_and_the_page_recovers_b
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (834, "dark")])
-def test_every_view_is_accessible_and_fits_its_width(sign_in: Open, width: int, scheme: str) -> None:
+def test_every_view_is_accessible_and_fits_its_width(sign_in: Open, case_id: str, width: int, scheme: str) -> None:
     page = sign_in("/", width=width, scheme=scheme)
     home = page.url.rstrip("/")
     wrong: dict[str, list[str]] = {}
-    for name, path in VIEWS.items():
+    case = f"/case?case={case_id}&on=2018-03-01"
+    cases = {name: f"{case}&tab={name}" for name in ("followed", "drawing", "edit", "versions")}
+    for name, path in {**VIEWS, **cases}.items():
         page.goto(home + path)
         settled(page)
         found = [

@@ -58,13 +58,17 @@ export class Explorer {
 
   // --- data from the page -------------------------------------------------------------------------------------------
 
-  update({ data, setStateValue }) {
+  update({ data, setStateValue, setTriggerValue }) {
     this.give = setStateValue;
+    this.hand = setTriggerValue;
     const moved = this.data && (this.data.on !== data.on || this.data.known !== data.known);
     this.data = data;
     this.words = new Words(data.words);
     this.words.sentence = (t) => this.sentence(t);
     this.ask.at(data.on, data.known);
+    const keep = this.$('[data-do="keep"]');
+    keep.hidden = !data.keep;
+    keep.textContent = data.keep || "";
     if (!this.canvas) this.begin();
     if (data.token !== this.token) this.start(data.start);
     else if (moved) this.dated();
@@ -119,6 +123,7 @@ export class Explorer {
       nodes: nodes.map((n, i) => ({ id: n.id, x: n.x ?? even[i].x, y: n.y ?? even[i].y, pinned: n.pinned || false, hidden: n.hidden || false, group: n.group || null })),
       groups: groups || [],
       without: without || { subjects: [], ties: [] },
+      layout: start.layout || null,
     });
     this.focus = nodes[0]?.id || null;
     this.tie = null;
@@ -418,8 +423,8 @@ export class Explorer {
       const at = places.get(n.id);
       return at ? { ...n, x: round(at.x), y: round(at.y) } : n;
     });
-    if (first) this.model.amend({ nodes: moved });
-    else this.model.change(`lay out ${kind === "force" ? "by forces" : kind}`, { nodes: moved });
+    if (first) this.model.amend({ nodes: moved, layout: kind });
+    else this.model.change(`lay out ${kind === "force" ? "by forces" : kind}`, { nodes: moved, layout: kind });
     this.render();
     this.canvas.fit();
     if (!first) this.say(`Laid out: ${kind === "force" ? "by forces" : kind}.`);
@@ -607,11 +612,19 @@ export class Explorer {
     clearTimeout(this.pushing);
     this.pushing = setTimeout(() => {
       const drawing = plain(this.model, this.data.on);
-      const text = JSON.stringify([this.token, drawing.on, drawing.nodes.map(({ listed, restricted, notified, rewarded, ...n }) => n), drawing.groups, drawing.without, drawing.ties.length]);
+      const text = JSON.stringify([this.token, drawing.on, drawing.nodes.map(({ listed, restricted, notified, rewarded, ...n }) => n), drawing.groups, drawing.without, drawing.layout, drawing.ties.length]);
       if (text === this.given) return;
       this.given = text;
       this.give("drawing", { token: this.token, ...drawing });
     }, 700);
+  }
+
+  /** Give the drawing as it is at this moment into a case; the page says what becomes of it. */
+  keep() {
+    if (!this.model.state.nodes.length) return this.notice("There is nothing to keep yet.");
+    clearTimeout(this.pushing);
+    this.hand("keep", { token: this.token, ...plain(this.model, this.data.on) });
+    return undefined;
   }
 
   async save(kind) {
@@ -658,6 +671,7 @@ export class Explorer {
       hide: () => this.hide(),
       undo: () => this.undo(),
       redo: () => this.redo(),
+      keep: () => this.keep(),
       fit: () => this.canvas.fit(),
       in: () => this.canvas.zoom(1.25),
       out: () => this.canvas.zoom(0.8),

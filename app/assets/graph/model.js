@@ -3,7 +3,7 @@
 
 export const MOST = 1000;
 
-const EMPTY = { nodes: [], groups: [], without: { subjects: [], ties: [] } };
+const EMPTY = { nodes: [], groups: [], without: { subjects: [], ties: [] }, layout: null };
 const DEPTH = 200;
 
 export class Model {

@@ -53,7 +53,7 @@ export function plain(model, on) {
     }));
   const groups = model.state.groups.map((g) => ({ id: g.id, name: g.name }));
   const without = { subjects: [...model.state.without.subjects].sort(), ties: [...model.state.without.ties].sort() };
-  return { format: FORMAT, on: on || null, nodes, ties, groups, without };
+  return { format: FORMAT, on: on || null, layout: model.state.layout, nodes, ties, groups, without };
 }
 
 const at1 = (n) => Math.round(n * 10) / 10;
