@@ -47,6 +47,9 @@ def _run(path: str, session: Session) -> None:
         if roles and session.role not in roles:
             page.show("state.html", kind="closed", title="Your key does not open this", detail=_instead(session))
             return
+        if wrong := places.unreadable():
+            page.show("state.html", kind="wrong", title="This address cannot be read", detail=wrong)
+            return
         with waiting:
             page.show(
                 "state.html",

@@ -35,6 +35,16 @@ def as_day(text: str | None) -> date | None:
         return None
 
 
+def unreadable() -> str | None:
+    """What in this address cannot be read, in a sentence; an answer about another day would pass for the one asked."""
+    for name in ("on", "was"):
+        if asked(name) and as_day(asked(name)) is None:
+            return f"The address names a day, {name}={asked(name)}, that is none: write it as 2018-03-01."
+    if asked("known") and known() is None:
+        return f"The address names a load, known={asked('known')}, that is no number: loads count from 1."
+    return None
+
+
 def known() -> int | None:
     """The load whose knowledge is asked for; None is the newest."""
     text = asked("known") or ""

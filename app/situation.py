@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sanctiongraph.model import Standing
+from sanctiongraph.proof import surely
 from sanctiongraph.view import EffectView, SubjectView
 
 from . import words
@@ -85,7 +86,7 @@ def sentence(rules: Rules, who: SubjectView, effects: tuple[EffectView, ...], on
         for kind in ("restriction", "reward", "notice", "publicity")
     }
     said = [
-        f"{verb} {words.count(len({e.measure for e in those}), *noun)}"
+        f"{_perhaps(those)}{verb} {words.count(len({e.measure for e in those}), *noun)}{_sure(those)}"
         for kind, verb, noun in (
             ("restriction", "restricted in", ("activity", "activities")),
             ("reward", "rewarded in", ("way", "ways")),
@@ -98,6 +99,21 @@ def sentence(rules: Rules, who: SubjectView, effects: tuple[EffectView, ...], on
     by = f" by {words.count(bodies, 'body', 'bodies')}" if bodies else ""
     told = f"{words.listed(said)}{by} on {words.day(on)}, {_through(who, effects)}."
     return told[0].upper() + told[1:]
+
+
+def _standings(effects: Iterable[EffectView]) -> list[Standing]:
+    """The surest standing of each measure."""
+    return [Standing(row.standing) for row in rows(effects)]
+
+
+def _perhaps(effects: Iterable[EffectView]) -> str:
+    """What stands before the verb where no measure surely applies."""
+    return "" if Standing.applies in _standings(effects) else "perhaps "
+
+
+def _sure(effects: Iterable[EffectView]) -> str:
+    sure = surely(_standings(effects))
+    return f" ({sure})" if sure else ""
 
 
 def _kind(rules: Rules, effect: EffectView) -> str:

@@ -30,8 +30,9 @@ class Bar {
       event.preventDefault();
       this.dated(this.day.value);
     });
+    this.day.addEventListener("input", () => (this.edited = true));
     this.day.addEventListener("change", () => this.day.value && this.settle());
-    this.day.addEventListener("blur", () => this.day.value && this.settle());
+    this.day.addEventListener("blur", () => this.edited && this.day.value && this.settle());
     root.querySelector("[data-today]").addEventListener("click", () => this.dated(""));
     this.clicked = (event) => this.click(event);
     this.pressed = (event) => this.shortcut(event);
@@ -49,7 +50,7 @@ class Bar {
     this.root.querySelector("[data-role]").textContent = `Signed in as ${data.role}`;
     this.root.querySelector(".sg-search").hidden = !data.searches;
     this.root.querySelector(".sg-date").hidden = !data.dated;
-    if (document.activeElement !== this.day) this.day.value = data.on || data.today;
+    if (!this.edited) this.day.value = data.on || data.today;
     this.root.querySelector("[data-today]").hidden = !data.on;
     const ways = this.root.querySelector(".sg-ways");
     ways.replaceChildren(
@@ -110,11 +111,12 @@ class Bar {
   settle() {
     // A day is typed part by part, and every part is a change: wait until the hand rests.
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.dated(this.day.value), document.activeElement === this.day ? 700 : 0);
+    this.resting = setTimeout(() => this.dated(this.day.value), document.activeElement === this.day ? 1500 : 0);
   }
 
   dated(day) {
     clearTimeout(this.resting);
+    this.edited = false;
     if (day === (this.data.on || (day === "" ? "" : this.data.today))) return;
     const [path, query] = this.data.place.split("?");
     const parameters = new URLSearchParams(query || "");

@@ -6,9 +6,10 @@ mark), readings, exemptions. The tree is data (:class:`Node`); text, JSON and Me
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -530,6 +531,36 @@ def citation(document: RegimeDocument, cite: Cite) -> Citation:
         place=place,
         note=cite.note,
     )
+
+
+def surely(standings: Iterable[Standing]) -> str:
+    """How sure some measures are, as in ``4 apply, 5 uncertain``; nothing where all of them simply apply."""
+    counts = Counter(standings)
+    if not set(counts) - {Standing.applies}:
+        return ""
+    if len(counts) == 1:
+        (one,), (n,) = counts, counts.values()
+        return str(one) if n == 1 else f"all {one}"
+    words = {Standing.applies: "apply" if counts[Standing.applies] > 1 else "applies"}
+    return ", ".join(f"{counts[standing]} {words.get(standing, standing)}" for standing in Standing if counts[standing])
+
+
+class Told(NamedTuple):
+    """Some effects in words: ``perhaps `` where no measure surely applies, and how many measures, how sure."""
+
+    perhaps: str
+    measures: str
+
+
+def told(effects: Iterable[Effect]) -> Told:
+    """How many measures there are in some effects, and how sure they are, for a sentence."""
+    best: dict[str, Standing] = {}
+    for effect in effects:
+        best[effect.measure] = min(best.get(effect.measure, effect.standing), effect.standing, key=list(Standing).index)
+    sure = surely(best.values())
+    count = "1 measure" if len(best) == 1 else f"{len(best)} measures"
+    perhaps = "" if Standing.applies in best.values() else "perhaps "
+    return Told(perhaps, f"{count}: {sure}" if sure else count)
 
 
 def lifted_words(exemption: ExemptionFact) -> str:

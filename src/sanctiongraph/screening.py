@@ -15,10 +15,10 @@ from pydantic import Field
 from .effects import Answer, Effect, Window, of_subject, of_subjects
 from .graph.queries import query
 from .model import Mode, Standing
-from .proof import MODES, name_of
+from .proof import MODES, name_of, told
 from .regime import Regime
 from .search import holders_of_names, keys_of
-from .verdict import because
+from .verdict import because, reached
 from .view import SubjectView, View
 
 if TYPE_CHECKING:
@@ -166,7 +166,9 @@ class Screening:
         if not effects:
             return f"No measure reaches {one.name} on {self.window.since}."
         modes = " and ".join(MODES[mode] for mode in Mode if any(e.mode is mode for e in effects))
-        count = len({e.measure for e in effects})
-        reason = because(self.regime, answer, effects[0].derivations[0])
-        measures = "1 measure" if count == 1 else f"{count} measures"
-        return f"{name_of(effects[0].affected)} is {modes} ({measures}) on {self.window.since}: {reason}."
+        alone = len({e.measure for e in effects}) == 1
+        first = effects[0].derivations[0]
+        # Each measure has instruments of its own, so that a sentence about several names none.
+        reason = because(self.regime, answer, first) if alone else reached(self.regime, answer, first)
+        perhaps, measures = told(effects)
+        return f"{name_of(effects[0].affected)} is {perhaps}{modes} ({measures}) on {self.window.since}: {reason}."

@@ -18,7 +18,19 @@ from rich.text import Text
 from .days import Span, between, both, spans, union
 from .effects import Answer, Derivation, Effect, SubjectFact, binding_limits, enforcers
 from .model import FAR, Mode, Standing
-from .proof import MODES, Node, Proof, citation, disagree, doubt_words, lifted_words, name_of, shows_standing, when
+from .proof import (
+    MODES,
+    Node,
+    Proof,
+    citation,
+    disagree,
+    doubt_words,
+    lifted_words,
+    name_of,
+    shows_standing,
+    told,
+    when,
+)
 from .regime import (
     Regime,
 )
@@ -43,9 +55,9 @@ def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> 
         return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.", lines)
     said = []
     for mode in Mode:
-        measures = len({e.measure for e in answer.effects if e.mode is mode})
-        if measures:
-            said.append(f"{MODES[mode]} ({measures} measure{'s' * (measures > 1)})")
+        if those := [e for e in answer.effects if e.mode is mode]:
+            words = told(those)
+            said.append(f"{words.perhaps}{MODES[mode]} ({words.measures})")
     own = any(e.listing.listed.id == who.id for e in answer.effects)
     through = sorted({name_of(e.listing.listed) for e in answer.effects if e.listing.listed.id != who.id})
     tail = "" if own and not through else "; " + ("partly" if own else "all of it") + f" through {', '.join(through)}"

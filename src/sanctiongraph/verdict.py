@@ -67,6 +67,11 @@ def unknown_of(derivation: Derivation) -> str:
 
 def because(regime: Regime, answer: Answer, derivation: Derivation) -> str:
     """A reason in one clause: who is in which register, the ties to whom it reaches, and which instrument orders it."""
+    return f"{reached(regime, answer, derivation)}, and {_ordered(derivation, answer.window.days)}"
+
+
+def reached(regime: Regime, answer: Answer, derivation: Derivation) -> str:
+    """The part of a reason that is the same for every measure: who is in which register, and the ties from there."""
     listing = derivation.listing
     register = regime.register_[listing.register]
     steps = [f"{name_of(listing.listed)} is in the {register.en} ({listing.record})"]
@@ -76,7 +81,7 @@ def because(regime: Regime, answer: Answer, derivation: Derivation) -> str:
         steps.append(f"the decision itself names {who}")
     for tie in derivation.ties:
         steps.append(f"{_name(answer, tie.source)} is {TIES[tie.kind].en} of {_name(answer, tie.target)}")
-    return f"{', '.join(steps)}, and {_ordered(derivation, answer.window.days)}"
+    return ", ".join(steps)
 
 
 def _ordered(derivation: Derivation, days: Days) -> str:

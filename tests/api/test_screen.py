@@ -61,7 +61,10 @@ def test_a_row_has_what_the_effects_of_its_subject_say(api: Api) -> None:
         assert (row["match"], row["subject"]["id"], row["candidates"]) == ("one", W, [])
         found = [(e["measure"], e["mode"], e["standing"], e["listing"], e["register"]) for e in row["effects"]]
         assert found == expected
-        assert row["sentence"].startswith("Wei Lan 魏岚 is restricted, not listed (9 measures) on 2018-03-01: ")
+        assert row["sentence"].startswith(
+            "Wei Lan 魏岚 is restricted, not listed (9 measures: 4 apply, 5 uncertain) on 2018-03-01: "
+        )
+        assert "order" not in row["sentence"]
     assert [row["ref"] for row in rows] == ["r1", None, None, None]
     assert [(row["match"], row["effects"], row["subject"]) for row in rows[2:]] == [("none", [], None)] * 2
     assert (end["end"], end["rows"], end["data"]) == (True, 4, rows[0]["data"])

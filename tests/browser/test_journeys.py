@@ -174,6 +174,33 @@ def test_an_auditor_sees_the_log_and_nothing_else(sign_in: Open) -> None:
     expect(page.get_by_role("heading", name="Your key does not open this")).to_be_visible()
 
 
+def test_going_back_brings_back_the_day_in_the_box_too(sign_in: Open) -> None:
+    page = sign_in(K)
+    settled(page)
+    page.locator("#sg-day").fill("2017-02-28")
+    page.locator("#sg-day").press("Enter")
+    page.wait_for_url("**on=2017-02-28**")
+    settled(page)
+    page.go_back()
+    page.wait_for_url("**on=2018-03-01**")
+    expect(page.locator("#sg-day")).to_have_value("2018-03-01")
+
+
+def test_a_headline_says_when_nothing_surely_applies(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:tang-xiaobei&on=2018-03-01")
+    expect(page.locator("[data-situation]")).to_contain_text("Perhaps restricted in 1 activity (conditional) by ")
+    page.goto(page.url.replace("tang-xiaobei", "wei-lan"))
+    expect(page.locator("[data-situation]")).to_contain_text("Restricted in 9 activities (4 apply, 5 uncertain) by ")
+
+
+@pytest.mark.parametrize("wrong", ["on=2018-02-30", "on=yesterday", "known=abc", "was=2018"])
+def test_an_address_that_cannot_be_read_is_not_answered_for_another_day(sign_in: Open, wrong: str) -> None:
+    page = sign_in(f"/subject?id=p:lin-yutong&{wrong}")
+    expect(page.get_by_role("heading", name="This address cannot be read")).to_be_visible()
+    expect(page.locator(".sg-state")).to_contain_text(wrong)
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+
+
 def test_signing_out_ends_the_session(sign_in: Open) -> None:
     page = sign_in("/")
     settled(page)

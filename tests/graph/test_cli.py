@@ -327,7 +327,7 @@ def test_effects_says_in_one_sentence_how_things_stand_and_then_each_measure(cit
     ran = invoke("effects", WEI_LAN, *DAY)
     said = " ".join(ran.out.split())
     assert (ran.code, ran.err) == (0, "")
-    assert said.startswith("Wei Lan 魏岚 (p:wei-lan) on 2018-03-01: restricted, not listed (9 measures)")
+    assert said.startswith("Wei Lan 魏岚 (p:wei-lan) on 2018-03-01: restricted, not listed (9 measures: 4 apply, 5")
     assert "Reason 1: Xuchuan Chenxi Textiles Co., Ltd. → Wei Lan (listing l:chenxi)" in said
     assert set(re.findall(r"^[MPNS]\d\d", ran.out, re.MULTILINE)) == {m for m, _, _ in WEI_LAN_HAS}
 
