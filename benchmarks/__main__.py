@@ -23,7 +23,7 @@ from sanctiongraph.lookup import state
 from sanctiongraph.regime import load_regime
 from sanctiongraph.sources.world import write_world
 
-from . import ours
+from . import ours, screens, served
 from .measure import Cap, TooLong, busy, machine, ratio
 from .ours import COLD, DAY, WARM_UP, Drawn, Figures
 from .report import table
@@ -83,8 +83,13 @@ class Run:
         with Timed.open(stage.settings) as graph:
             self.questions(graph, data)
             self.figures["memory"] = ours.memory(stage)
-        asked = (drawn.affected or drawn.random)[0]
-        self.section("command", lambda cap: ours.commands(stage, asked, cap), 2)
+            asked = [who for who in drawn.affected if who not in drawn.hubs]
+            self.section("http", lambda cap: served.over_http(stage, graph, asked, drawn.children, cap), 2)
+            if asked and drawn.listings:
+                shown = asked[0], drawn.listings[0]
+                self.section("screens", lambda cap: screens.screens(stage, graph, *shown, cap), 2)
+        one = (drawn.affected or drawn.random)[0]
+        self.section("command", lambda cap: ours.commands(stage, one, cap), 2)
         stage.stop()
         for name in ("networkx", "polars"):
             self.section(name, lambda cap, name=name: self.peer(name, cap))  # type: ignore[misc]
@@ -154,6 +159,8 @@ class Run:
                 peer["same_why"] = peer["why_paths"] == plain["plain_why_paths"]
                 peer["propagation_ratio"] = ratio(plain["plain_s"], peer["propagation_s"])
                 peer["why_ratio"] = ratio(plain["plain_why"]["p50_ms"], peer["why"]["p50_ms"])
+                http = self.figures.get("http", {}).get("check, 1 client")
+                peer["check_ratio"] = ratio(http["p50_ms"], peer["why"]["p50_ms"]) if http else None
 
 
 def main() -> None:

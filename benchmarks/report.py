@@ -56,6 +56,10 @@ def _lines(figures: dict[str, Any]) -> Iterator[Line]:
         yield "traversal, every reach, counted", f"{bare['paths']:,} paths in {bare['count_s']} s"
         yield "plain path, whole", f"{bare['plain_rows']:,} rows in {bare['plain_s']} s"
         yield "plain path, one child", f"p50 {bare['plain_why']['p50_ms']} ms, p99 {bare['plain_why']['p99_ms']} ms"
+    if http := figures.get("http"):
+        yield from _http(http)
+    if seen := figures.get("screens"):
+        yield from _screens(seen)
     yield from _around(figures)
     for name in ("networkx", "polars"):
         if peer := figures.get(name):
@@ -76,6 +80,33 @@ def _question(name: str, asked: dict[str, Any]) -> Iterator[Line]:
     )
 
 
+def _http(http: dict[str, Any]) -> Iterator[Line]:
+    for name, asked in http.items():
+        if name.startswith(("why", "check")):
+            yield (
+                f"HTTP, {http['workers']} workers: {name}",
+                f"p50 {asked['p50_ms']} ms, p99 {asked['p99_ms']} ms, {asked['per_s']:,} a second, "
+                f"{asked['bytes_each'] >> 10:,} KiB each; processor: engine {asked['engine_cpu_ms']}, "
+                f"workers {asked['workers_cpu_ms']}, clients {asked['clients_cpu_ms']} ms",
+            )
+    screen, memory = http["screen"], http["memory"]
+    yield "HTTP: screen", f"{screen['rows']:,} rows in {screen['seconds']} s: {screen['rows_per_s']:,} rows/s"
+    workers = ", ".join(f"{mib:,}" for mib in memory["workers_mib"])
+    yield "HTTP: memory", f"workers {workers} MiB, engine {memory['engine_mib']:,} MiB"
+
+
+def _screens(seen: dict[str, Any]) -> Iterator[Line]:
+    views = {name: times for name, times in seen.items() if isinstance(times, dict) and "p50_ms" in times}
+    yield "web app, until a view stands (median)", ", ".join(f"{name} {t['p50_ms']} ms" for name, t in views.items())
+    if drawing := seen.get("drawing"):
+        yield (
+            f"web app, a drawing of {drawing['elements']:,} elements",
+            f"laid out by forces in {drawing['force_ms']} ms, hierarchical {drawing['hierarchical_ms']} ms, concentric "
+            f"{drawing['concentric_ms']} ms; a frame while it is moved p50 {drawing['pan_frame_p50_ms']} ms, "
+            f"p95 {drawing['pan_frame_p95_ms']} ms",
+        )
+
+
 def _around(figures: dict[str, Any]) -> Iterator[Line]:
     if command := figures.get("command"):
         yield (
@@ -91,7 +122,8 @@ def _around(figures: dict[str, Any]) -> Iterator[Line]:
 
 
 def _peer(name: str, peer: dict[str, Any]) -> Iterator[Line]:
-    ratios = f"{peer['propagation_ratio']}× and {peer['why_ratio']}×" if "why_ratio" in peer else "not measured"
+    names = {"the whole": "propagation_ratio", "one child": "why_ratio", "a check over HTTP": "check_ratio"}
+    ratios = ", ".join(f"{what} {peer[name]}×" for what, name in names.items() if peer.get(name)) or "not measured"
     same = "same rows, same paths" if peer.get("same_rows") and peer.get("same_why") else "NOT THE SAME ANSWER"
     yield (
         name,

@@ -69,14 +69,23 @@ class Stage:
         """The engine's process."""
         return psutil.Process(ensure_engine(self.settings).pid)
 
-    def command(self, arguments: list[str], seconds: float) -> float:
-        """Run ``sanctiongraph …`` as a shell would; seconds until it has ended with its answer."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that leads a process to this stage's engine."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("SANCTIONGRAPH_")}
-        given = {f"SANCTIONGRAPH_{k.upper()}": str(getattr(self.settings, k)) for k in ("state", "heap", "page_cache")}
+        names = ("state", "heap", "page_cache")
+        return {**kept, **{f"SANCTIONGRAPH_{name.upper()}": str(getattr(self.settings, name)) for name in names}}
+
+    def shell(self, arguments: list[str]) -> list[str]:
+        """``sanctiongraph …`` as a shell would run it."""
+        return [shutil.which("sanctiongraph", path=str(Path(sys.executable).parent)) or "sanctiongraph", *arguments]
+
+    def command(self, arguments: list[str], seconds: float) -> float:
+        """Run ``sanctiongraph …``; seconds until it has ended with its answer."""
         begun = time.perf_counter()
         subprocess.run(
-            [shutil.which("sanctiongraph", path=str(Path(sys.executable).parent)) or "sanctiongraph", *arguments],
-            env={**kept, **given},
+            self.shell(arguments),
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=seconds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Annotated
@@ -31,8 +31,11 @@ PEOPLE = (Role.investigator, Role.reviewer, Role.admin)
 bearer = HTTPBearer(auto_error=False, description="An API key, as 'sanctiongraph key create' prints it once.")
 
 
-def deployment_of(request: Request) -> Deployment:
-    """The worker's deployment."""
+async def deployment_of(request: Request) -> Deployment:
+    """The worker's deployment.
+
+    What waits for nothing is asynchronous here: a thread for each such step would cost more than the step.
+    """
     deployment: Deployment = request.app.state.deployment
     return deployment
 
@@ -182,10 +185,10 @@ def no_such(name: str, known: Collection[str]) -> str:
     return f"a parameter that this operation does not have ({has})"
 
 
-def look_up(*roles: Role) -> Callable[..., Look]:
+def look_up(*roles: Role) -> Callable[..., Awaitable[Look]]:
     """The dependency of an operation that looks somebody up, for keys of these roles; logged whatever becomes of it."""
 
-    def dependency(request: Request, deployment: TheDeployment, asker: TheAsker, purpose: Purpose = None) -> Look:
+    async def dependency(request: Request, deployment: TheDeployment, asker: TheAsker, purpose: Purpose = None) -> Look:
         operation = request.scope["route"].name
         asked = canonical([operation, request.path_params, sorted(request.query_params.multi_items())])
         told = None if purpose is None else mask(_utf8(purpose))
@@ -211,10 +214,10 @@ OwnLook = Annotated[Look, Depends(look_up(Role.subject, *PEOPLE))]
 """A look-up that is open to the subject itself, too."""
 
 
-def browse(*roles: Role) -> Callable[..., Key]:
+def browse(*roles: Role) -> Callable[..., Awaitable[Key]]:
     """The dependency of an operation that shows rules or data about the data, and nobody; it is not logged."""
 
-    def dependency(request: Request, asker: TheAsker) -> Key:
+    async def dependency(request: Request, asker: TheAsker) -> Key:
         _allowed(asker.key, roles)
         _known_parameters(request)
         return asker.key

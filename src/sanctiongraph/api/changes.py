@@ -23,7 +23,7 @@ Until = Annotated[
 ]
 
 
-def _paging(request: Request, page: PageSize = 100, cursor: CursorText = None, until: Until = None) -> Paging:
+async def _paging(request: Request, page: PageSize = 100, cursor: CursorText = None, until: Until = None) -> Paging:
     return paging(request, page, cursor, until)
 
 

@@ -28,11 +28,11 @@ LAST = "9999"
 COLUMNS = ("at", "key", "label", "role", "purpose", "operation", "status", "asked", "ids", "chain", "n", "hash")
 
 
-def _page(request: Request, page: PageSize = 100, cursor: CursorText = None) -> Paging:
+async def _page(request: Request, page: PageSize = 100, cursor: CursorText = None) -> Paging:
     return paging(request, page, cursor)
 
 
-def _export(
+async def _export(
     request: Request,
     page: Annotated[int, Query(ge=1, le=10_000, description="How many entries a page holds.")] = 100,
     cursor: CursorText = None,

@@ -47,8 +47,8 @@ class Days:
         return day, day + timedelta(days=1)
 
 
-def _days(as_of: AsOf = None, since: Since = None, until: Until = None) -> Days:
-    """Read the days.
+def _read(as_of: date | None, since: date | None = None, until: date | None = None) -> Days:
+    """The days that a request names.
 
     Raises the 422 problem when both a day and a window are named, when the window is empty, or for a day past storing.
     """
@@ -61,8 +61,12 @@ def _days(as_of: AsOf = None, since: Since = None, until: Until = None) -> Days:
     return Days(as_of, since, until)
 
 
-def _one_day(as_of: AsOf = None) -> Days:
-    return _days(as_of)
+async def _days(as_of: AsOf = None, since: Since = None, until: Until = None) -> Days:
+    return _read(as_of, since, until)
+
+
+async def _one_day(as_of: AsOf = None) -> Days:
+    return _read(as_of)
 
 
 TheDays = Annotated[Days, Depends(_days)]
@@ -86,11 +90,13 @@ def paging(request: Request, page: int = 1, cursor: str | None = None, known_at:
     return Paging(question, page, cursor, known_at)
 
 
-def _paging(request: Request, page: PageSize = 100, cursor: CursorText = None, known_at: KnownAt = None) -> Paging:
+async def _paging(
+    request: Request, page: PageSize = 100, cursor: CursorText = None, known_at: KnownAt = None
+) -> Paging:
     return paging(request, page, cursor, known_at)
 
 
-def _load(request: Request, known_at: KnownAt = None) -> Paging:
+async def _load(request: Request, known_at: KnownAt = None) -> Paging:
     return paging(request, known_at=known_at)
 
 

@@ -42,7 +42,7 @@ def regime(deployment: TheDeployment) -> RegimeView:
     )
 
 
-def _page(request: Request, page: PageSize = 100, cursor: CursorText = None) -> Paging:
+async def _page(request: Request, page: PageSize = 100, cursor: CursorText = None) -> Paging:
     return paging(request, page, cursor)
 
 

@@ -62,7 +62,7 @@ class Wanted(View):
         )
 
 
-def _wanted(
+async def _wanted(
     area: Annotated[str | None, Query(max_length=200, description="Area of life that the measure touches.")] = None,
     category: Annotated[str | None, Query(max_length=200, description="Heading of the measure.")] = None,
     agency: Annotated[str | None, Query(max_length=200, description="Id of an agency that enforces it.")] = None,

@@ -74,9 +74,11 @@ class Graph:
         return cls(settings)
 
     def read(self, text: str, parameters: Parameters) -> list[Row]:
-        """Every row of one reading query."""
-        work = self._unit(lambda tx: _rows(tx, text, parameters))
-        return self._repeat(lambda driver: self._session(driver, neo4j.READ_ACCESS, lambda s: s.execute_read(work)))
+        """Every row of one reading query, in one round trip: the database begins and ends its transaction."""
+        timed = self._timed(text)
+        return self._repeat(
+            lambda driver: self._session(driver, neo4j.READ_ACCESS, lambda s: _rows(s.run(timed, dict(parameters))))
+        )
 
     def stream(self, text: str, parameters: Parameters) -> Iterator[Row]:
         """The rows of one reading query as they come, never all in memory; the deadline spans the whole reading.
@@ -95,7 +97,7 @@ class Graph:
 
     def write_many(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Several queries in one writing transaction, all or nothing; the rows of each, in order."""
-        work = self._unit(lambda tx: [_rows(tx, text, parameters) for text, parameters in statements])
+        work = self._unit(lambda tx: [_rows(tx.run(text, dict(parameters))) for text, parameters in statements])
         return self._repeat(lambda driver: self._session(driver, neo4j.WRITE_ACCESS, lambda s: s.execute_write(work)))
 
     def run(self, text: str, parameters: Parameters) -> None:
@@ -135,7 +137,7 @@ class Graph:
             session.begin_transaction(timeout=self._settings.query_seconds) as transaction,
         ):
             try:
-                yield lambda text, parameters: _rows(transaction, text, parameters)
+                yield lambda text, parameters: _rows(transaction.run(text, dict(parameters)))
             finally:
                 transaction.close()  # rolls back
 
@@ -347,8 +349,7 @@ def _notifications(summary: neo4j.ResultSummary) -> list[dict[str, str]]:
     ]
 
 
-def _rows(transaction: neo4j.ManagedTransaction | neo4j.Transaction, text: str, parameters: Parameters) -> list[Row]:
-    result = transaction.run(text, dict(parameters))
+def _rows(result: neo4j.Result) -> list[Row]:
     keys = result.keys()
     return [dict(zip(keys, map(_native, record.values()), strict=True)) for record in result]
 
