@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sanctiongraph import load as loading
@@ -52,7 +53,8 @@ def loader(settings: Settings, path: Path) -> Iterator[tuple[BaseProcess, Iterat
     here, there = context.Pipe(duplex=False)
     plain = settings.model_dump(mode="json", exclude={"key", "rate_store", "api_key", "password", "demo_key"})
     process = context.Process(target=run, args=(plain, str(path), there))
-    process.start()
+    with _no_main():
+        process.start()
     there.close()
     with here:
         try:
@@ -61,6 +63,17 @@ def loader(settings: Settings, path: Path) -> Iterator[tuple[BaseProcess, Iterat
             process.kill()
             process.join()
             process.close()
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """A new process runs whatever is the main module again, and a test of a script may have left its own there."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _steps(said: Connection) -> Iterator[str]:

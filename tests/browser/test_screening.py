@@ -45,6 +45,8 @@ def test_a_file_in_gb18030_is_screened_decided_filtered_and_taken_away(sign_in: 
     expect(page.locator(".sg-outcome")).to_contain_text("高燕")
     expect(page.get_by_role("radio", name="p:gao-yan")).to_be_checked()
     assert page.url.endswith("/screening?on=2018-03-01&match=candidates")
+    expect(page.locator(".sg-outcome a[href*='id=p:gao-yan']").first).to_be_attached()  # both bear the name
+    page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download 5 rows as CSV").click()
     assert taken.value.suggested_filename.startswith("screening-2018-03-01-load-")
