@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sanctiongraph.model import Standing
-from sanctiongraph.proof import surely
+from sanctiongraph.proof import told
 from sanctiongraph.view import EffectView, SubjectView
 
 from . import words
@@ -86,7 +86,7 @@ def sentence(rules: Rules, who: SubjectView, effects: tuple[EffectView, ...], on
         for kind in ("restriction", "reward", "notice", "publicity")
     }
     said = [
-        f"{_perhaps(those)}{verb} {words.count(len({e.measure for e in those}), *noun)}{_sure(those)}"
+        f"{(how := told(those)).perhaps}{verb} {words.count(how.n, *noun)}{f' ({how.sure})' if how.sure else ''}"
         for kind, verb, noun in (
             ("restriction", "restricted in", ("activity", "activities")),
             ("reward", "rewarded in", ("way", "ways")),
@@ -97,23 +97,8 @@ def sentence(rules: Rules, who: SubjectView, effects: tuple[EffectView, ...], on
     ]
     bodies = len({a for e in effects for a in e.enforced_by})
     by = f" by {words.count(bodies, 'body', 'bodies')}" if bodies else ""
-    told = f"{words.listed(said)}{by} on {words.day(on)}, {_through(who, effects)}."
-    return told[0].upper() + told[1:]
-
-
-def _standings(effects: Iterable[EffectView]) -> list[Standing]:
-    """The surest standing of each measure."""
-    return [Standing(row.standing) for row in rows(effects)]
-
-
-def _perhaps(effects: Iterable[EffectView]) -> str:
-    """What stands before the verb where no measure surely applies."""
-    return "" if Standing.applies in _standings(effects) else "perhaps "
-
-
-def _sure(effects: Iterable[EffectView]) -> str:
-    sure = surely(_standings(effects))
-    return f" ({sure})" if sure else ""
+    whole = f"{words.listed(said)}{by} on {words.day(on)}, {_through(who, effects)}."
+    return whole[0].upper() + whole[1:]
 
 
 def _kind(rules: Rules, effect: EffectView) -> str:

@@ -32,7 +32,7 @@ from .effects import (
 )
 from .model import TIES, Mode, Standing
 from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Limit, Narrowing, Reading, Regime, RegimeDocument
-from .view import span_view
+from .view import EffectView, span_view
 
 MODES = {
     Mode.listed: "listed",
@@ -546,21 +546,26 @@ def surely(standings: Iterable[Standing]) -> str:
 
 
 class Told(NamedTuple):
-    """Some effects in words: ``perhaps `` where no measure surely applies, and how many measures, how sure."""
+    """Some effects for a sentence: ``perhaps `` where no measure surely applies, how many measures, how sure."""
 
     perhaps: str
-    measures: str
+    n: int
+    sure: str
+
+    @property
+    def measures(self) -> str:
+        """The count in words, with how sure the measures are where some do not simply apply."""
+        count = "1 measure" if self.n == 1 else f"{self.n} measures"
+        return f"{count}: {self.sure}" if self.sure else count
 
 
-def told(effects: Iterable[Effect]) -> Told:
-    """How many measures there are in some effects, and how sure they are, for a sentence."""
+def told(effects: Iterable[Effect | EffectView]) -> Told:
+    """How many measures there are in some effects, and how sure they are: each as its surest effect is."""
     best: dict[str, Standing] = {}
     for effect in effects:
         best[effect.measure] = min(best.get(effect.measure, effect.standing), effect.standing, key=list(Standing).index)
-    sure = surely(best.values())
-    count = "1 measure" if len(best) == 1 else f"{len(best)} measures"
     perhaps = "" if Standing.applies in best.values() else "perhaps "
-    return Told(perhaps, f"{count}: {sure}" if sure else count)
+    return Told(perhaps, len(best), surely(best.values()))
 
 
 def lifted_words(exemption: ExemptionFact) -> str:

@@ -166,9 +166,8 @@ class Screening:
         if not effects:
             return f"No measure reaches {one.name} on {self.window.since}."
         modes = " and ".join(MODES[mode] for mode in Mode if any(e.mode is mode for e in effects))
-        alone = len({e.measure for e in effects}) == 1
-        first = effects[0].derivations[0]
+        first, said = effects[0].derivations[0], told(effects)
         # Each measure has instruments of its own, so that a sentence about several names none.
-        reason = because(self.regime, answer, first) if alone else reached(self.regime, answer, first)
-        perhaps, measures = told(effects)
-        return f"{name_of(effects[0].affected)} is {perhaps}{modes} ({measures}) on {self.window.since}: {reason}."
+        reason = because(self.regime, answer, first) if said.n == 1 else reached(self.regime, answer, first)
+        who = f"{name_of(effects[0].affected)} is {said.perhaps}{modes} ({said.measures})"
+        return f"{who} on {self.window.since}: {reason}."

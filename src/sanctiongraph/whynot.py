@@ -16,7 +16,6 @@ from .effects import (
     Fact,
     ListingFact,
     SubjectFact,
-    Use,
     Window,
     listing_fact,
     of_subject,
@@ -123,7 +122,7 @@ def _missing(
     for fact, text in _facts(regime, answer, derivation):
         if not both(fact.possible, window.days):
             yield _out_of_time(regime, answer, derivation, fact, text, window)
-    in_force = [u for u in derivation.uses if both(_governed(u), window.days)]
+    in_force = [u for u in derivation.uses if both(_basis_days(u.basis), window.days)]
     if not in_force:
         for use in derivation.uses:
             until = f" until {use.basis.to}" if use.basis.to else " on"
@@ -144,8 +143,9 @@ def _missing(
                 )
 
 
-def _governed(use: Use) -> Days:
-    return between(use.basis.from_, use.basis.end) if use.basis.governs_by == "day" else ALWAYS
+def _basis_days(basis: Basis) -> Days:
+    """The days for which a basis governs whatever was decided then; all where the day of the decision says so."""
+    return between(basis.from_, basis.end) if basis.governs_by == "day" else ALWAYS
 
 
 def _out_of_time(
@@ -220,7 +220,8 @@ class _Miss:
         self.names = names
         self.listing = listing_fact(regime, row["listing_row"], subject_fact(row["listed_row"]))
         self.days = self.listing.possible
-        self.bases = _bases(regime, row["register"], measure, window.days)
+        self.ever = _bases(regime, row["register"], measure)
+        self.bases = [basis for basis in self.ever if both(_basis_days(basis), window.days)]
 
     @property
     def about(self) -> str:
@@ -238,7 +239,7 @@ class _Miss:
         if self.listing.void:
             rule = self.listing.void
             return Reason(text=f"{in_register}, but that has no effect: {rule.text}", cites=(_cite(self.regime, rule),))
-        if not _bases(self.regime, self.row["register"], self.measure, ALWAYS):
+        if not self.ever:
             return Reason(text=f"{in_register}, but no instrument makes that trigger {self.about}.")
         if not both(self.days, self.window.days):
             return Reason(text=f"{in_register} {spans(self.days)[0]}, on none of the days asked about.")
@@ -296,13 +297,12 @@ class _Miss:
         )
 
 
-def _bases(regime: Regime, register: str, measure: str | None, days: Days) -> list[Basis]:
+def _bases(regime: Regime, register: str, measure: str | None) -> list[Basis]:
+    """Every basis that a register triggers for a measure, or for any, whenever it is in force."""
     return [
         basis
         for instrument, basis in regime.basis.values()
-        if register in regime.triggers(instrument, basis)
-        and (measure is None or basis.measure == measure)
-        and both(between(basis.from_, basis.end) if basis.governs_by == "day" else ALWAYS, days)
+        if register in regime.triggers(instrument, basis) and (measure is None or basis.measure == measure)
     ]
 
 
