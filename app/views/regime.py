@@ -101,7 +101,7 @@ def _matrix(regime: Rules, of_day: dict[str, Any], on: date) -> None:
         agencies=sorted(counts, key=lambda a: (-counts[a], regime.agency(a))),
         counts=counts,
         signed=signed,
-        heirs={id: [s.agency for s in agency.succeeded_by] for id, agency in of_day.items()},
+        heirs={id: [s.agency for s in agency.succeeded_by if not s.measures] for id, agency in of_day.items()},
         status={i.id: rows.status(i, on) for i in joint},
         bare=[i for i in regime.instruments.values() if i.kind == "memorandum" and not i.signatories],
         regime=regime,
@@ -282,7 +282,7 @@ def _instrument(regime: Rules, id: str, on: date) -> None:
 
 
 def _heirs(regime: Rules, agency: str, on: date) -> list[str]:
-    return [s.agency for s in regime.agencies[agency].succeeded_by if s.perhaps_on(on, on)]
+    return [s.agency for s in regime.agencies[agency].succeeded_by if not s.measures and s.perhaps_on(on, on)]
 
 
 def _agency(regime: Rules, id: str, on: date) -> None:

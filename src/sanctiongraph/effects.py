@@ -561,13 +561,14 @@ def enforcers(regime: Regime, effect: Effect, day: date) -> list[tuple[Agency, A
 
     An instrument that says who enforces it is believed; otherwise it is the measure's agencies.
     """
+    measure = regime.measure[effect.measure]
     named = dict.fromkeys(
         agency
         for derivation in effect.derivations
         for use in derivation.uses
-        for agency in use.instrument.enforced_by or regime.measure[effect.measure].agencies
+        for agency in use.instrument.enforced_by or measure.agencies
     )
-    return [(regime.agency[id], holder) for id in named for holder in regime.agency_on(id, day)]
+    return [(regime.agency[id], holder) for id in named for holder in regime.agency_on(id, day, measure.id)]
 
 
 def binding_limits(regime: Regime, use: Use, days: Days) -> list[Limit]:

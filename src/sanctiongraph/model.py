@@ -169,7 +169,7 @@ _ANY: tuple[Party, ...] = ("person", "unit")
 TIES: dict[str, TieKind] = {
     "legal_representative": TieKind("ROLE", _PERSON, _UNIT, "legal representative"),
     "principal": TieKind("ROLE", _PERSON, _UNIT, "principal responsible person"),
-    "directly_responsible": TieKind("ROLE", _PERSON, _UNIT, "person directly responsible for the performance"),
+    "directly_responsible": TieKind("ROLE", _PERSON, _UNIT, "directly responsible person"),
     "actual_controller": TieKind("ROLE", _ANY, _UNIT, "actual controller"),
     "director": TieKind("ROLE", _ANY, _UNIT, "director"),
     "supervisor": TieKind("ROLE", _ANY, _UNIT, "supervisor"),

@@ -447,7 +447,8 @@ class _Browser:
         yield f"Type: {agency.type}."
         for heir in agency.succeeded_by:
             marks = f"{_marks(heir)}, {heir.id}"
-            yield f"Succeeded by {self.agencies([heir.agency])} from {vague_day(heir.begins)} ({marks})."
+            which = f" for {', '.join(heir.measures)}" if heir.measures else ""
+            yield f"Succeeded by {self.agencies([heir.agency])}{which} from {vague_day(heir.begins)} ({marks})."
 
     def agency(self, agency: Agency) -> RenderableType:
         r, id = self.regime, agency.id
@@ -562,7 +563,8 @@ class _Browser:
                 yield rule.text
                 yield f"Carries listings of {', '.join(rule.registers) or 'any register'}."
             case Succession():
-                yield f"Its functions pass to {self.holder(rule.agency)}."
+                what = f"What it does for {', '.join(rule.measures)} passes" if rule.measures else "Its functions pass"
+                yield f"{what} to {self.holder(rule.agency)}."
             case GroundText():
                 yield rule.text
 

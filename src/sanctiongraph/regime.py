@@ -171,6 +171,7 @@ class Succession(Version):
     """An agency's functions pass to another on the first day of the version."""
 
     agency: RecordId
+    measures: Strings = Field((), description="Only what it does to enforce these measures; empty: everything else.")
 
 
 class Agency(Model):
@@ -680,11 +681,15 @@ class Regime(Model):
             None,
         )
 
-    def agency_on(self, id: str, day: date) -> list[Agency]:
-        """Who holds an agency's functions on a day, following successions."""
+    def agency_on(self, id: str, day: date, measure: str | None = None) -> list[Agency]:
+        """Who holds an agency's functions on a day, following successions.
+
+        ``measure``: who enforces this one in its place, if that passed to another than the rest.
+        """
         agency = self.agency[id]
         heirs = [s for s in agency.succeeded_by if s.from_ <= day < s.end]
-        return [a for s in heirs for a in self.agency_on(s.agency, day)] or [agency]
+        own = [s for s in heirs if measure in s.measures] or [s for s in heirs if not s.measures]
+        return [a for s in own for a in self.agency_on(s.agency, day, measure)] or [agency]
 
     def on_day(self, day: date) -> Regime:
         """The same regime with only the rule versions that are in force on a day."""
@@ -821,7 +826,10 @@ def _unknown_names(regime: Regime) -> Iterator[str]:
     for measure in regime.measures:
         yield from (f"{measure.id}: unknown agency {a}" for a in measure.agencies if a not in agencies)
     for agency in regime.agencies:
-        yield from (f"{s.id}: unknown agency {s.agency}" for s in agency.succeeded_by if s.agency not in agencies)
+        for s in agency.succeeded_by:
+            if s.agency not in agencies:
+                yield f"{s.id}: unknown agency {s.agency}"
+            yield from (f"{s.id}: unknown measure {m}" for m in s.measures if m not in measures)
     for i in regime.instruments:
         if i.document not in {d.id for d in regime.documents}:
             yield f"{i.id}: unknown document {i.document}"

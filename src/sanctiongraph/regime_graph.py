@@ -91,7 +91,11 @@ def _rows(regime: Regime) -> dict[str, Rows]:
         "enforced_by": [{"measure": m.id, "agency": a} for m in regime.measures for a in dict.fromkeys(m.agencies)],
         "signed": [row for i in instruments for row in _signatures(i)],
         "succeeded_by": [
-            {"agency": a.id, "heir": s.agency, "succession": {"since": s.from_, "until": s.end}}
+            {
+                "agency": a.id,
+                "heir": s.agency,
+                "succession": {"since": s.from_, "until": s.end, "measures": list(s.measures)},
+            }
             for a in regime.agencies
             for s in a.succeeded_by
         ],

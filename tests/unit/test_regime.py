@@ -464,6 +464,13 @@ def test_an_agency_is_followed_by_its_successor_from_that_day_on(agency: str, da
     assert [a.id for a in PRC.agency_on(agency, date.fromisoformat(day))] == [heir]
 
 
+def test_what_passed_to_another_body_than_the_rest_is_followed_there_and_the_rest_is_not() -> None:
+    """S10: grassland went to the forestry administration, the farms did not."""
+    before, after = date(2018, 3, 16), date(2018, 3, 17)
+    held = {m: [[a.id for a in PRC.agency_on("MoA", day, m)] for day in (before, after)] for m in ("M26", "M11", None)}
+    assert held == {"M26": [["MoA"], ["NFGA"]], "M11": [["MoA"], ["MARA"]], None: [["MoA"], ["MARA"]]}
+
+
 @pytest.mark.parametrize("agency", [a for a in PRC.agencies if a.succeeded_by], ids=lambda a: a.id)
 def test_every_succession_is_general_knowledge(agency: Agency) -> None:
     assert all(s.mark == ("uncertain",) for s in agency.succeeded_by)
@@ -697,6 +704,7 @@ REFUSED = {
     "a role where none belongs": (MEMO, "{reach: self}", "{reach: self, roles: [self]}", "self takes none"),
     "an unknown measure": (MEMO, "measure: M01\n", "measure: M99\n", "mou141-M01: unknown measure M99"),
     "an unknown agency": (MEMO, "agency: MIIT", "agency: MI6", "memorandum-2016-141: unknown agency MI6"),
+    "an unknown measure that passed": ("agencies.yaml", "measures: [M26]", "measures: [M99]", "unknown measure M99"),
     "an unknown register": (MEMO, "[defaulters-list]", "[list]", "memorandum-2016-141: unknown register list"),
     "an unknown ground": (LISTED, "grounds: [ability", "grounds: [inability", "unknown ground inability-but-refuses"),
     "an unknown key": (LISTED, "    keeper: SPC", "    keeper: SPC\n    holder: SPC", r"registers\.0\.holder"),
