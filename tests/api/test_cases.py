@@ -135,6 +135,7 @@ def test_an_id_that_nobody_has_is_unknown_to_every_operation(api: Api) -> None:
             save(api, {"id": id, "hash": "0"}, CASE),
         ]
         assert {(a.status_code, a.json()["type"]) for a in answers} == {(404, "urn:sanctiongraph:problem:unknown-case")}
+        assert {a.json()["detail"].endswith("check it.") for a in answers} == {True}
 
 
 def test_own_cases_come_in_pages_the_last_saved_first(api: Api) -> None:

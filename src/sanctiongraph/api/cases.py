@@ -149,7 +149,7 @@ def _found(look: Look, id: str, version: int | None = None) -> Saved:
     if found is None:
         last = kept.find(look.graph, id) if version else None
         raise (
-            unknown("case")
+            unknown("case", loaded=False)
             if last is None
             else Problem(
                 404, "unknown-version", "There is no such version", f"Versions go from 1 to {last.n}: name one of them."

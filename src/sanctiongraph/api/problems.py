@@ -53,13 +53,17 @@ class Problem(Exception):
         return Response(body, self.status, self.headers, PROBLEM)
 
 
-def unknown(what: str) -> Problem:
-    """Nothing of this kind has that id; word for word the same for an id that exists and may not be seen."""
+def unknown(what: str, loaded: bool = True) -> Problem:
+    """Nothing of this kind has that id; word for word the same for an id that exists and may not be seen.
+
+    ``loaded``: loads bring it, so that an earlier one may have it.
+    """
+    other = ", or ask another load (known_at)" if loaded else ""
     return Problem(
         404,
         f"unknown-{what}",
         f"There is no such {what}",
-        f"No {what} that this key may see has this id in this data: check it, or ask another load (known_at).",
+        f"No {what} that this key may see has this id in this data: check it{other}.",
     )
 
 
