@@ -90,8 +90,8 @@ def _ordered(derivation: Derivation, days: Days) -> str:
     surely = dict.fromkeys(_within(use) for use in sure or derivation.uses)
     perhaps = dict.fromkeys(_within(use) for use in derivation.uses if sure and use not in sure)
     perhaps = {name: None for name in perhaps if name not in surely}
-    orders = f"{' and '.join(surely)} {'orders' if len(surely) == 1 else 'order'} it"
-    return f"{orders}, and perhaps {' and '.join(perhaps)}" if perhaps else orders
+    orders = f"it is ordered by {' and '.join(surely)}"
+    return f"{orders}, and perhaps by {' and '.join(perhaps)}" if perhaps else orders
 
 
 def _within(use: Use) -> str:

@@ -126,7 +126,7 @@ def _missing(
     if not in_force:
         for use in derivation.uses:
             until = f" until {use.basis.to}" if use.basis.to else " on"
-            text = f"{use.instrument.en} orders it from {use.basis.from_}{until}."
+            text = f"it is ordered by {use.instrument.en} from {use.basis.from_}{until}."
             yield Reason(text=text, cites=(_cite(regime, use.basis),))
     for use in in_force:
         if use.childhood and not both(between(*use.childhood), window.days):

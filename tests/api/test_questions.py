@@ -144,12 +144,12 @@ def test_a_check_has_the_standing_of_the_surest_effect(
 @pytest.mark.parametrize(
     ("subject", "measure", "day", "says", "never"),
     [
-        ("p:qiu-feng", "M18", "2018-09-10", ["means orders it, and perhaps Memorandum"], ["Civil Servant Law"]),
+        ("p:qiu-feng", "M18", "2018-09-10", ["means, and perhaps by Memorandum"], ["Civil Servant Law"]),
         (
             "p:qiu-feng",
             "M18",
             "2019-07-01",
-            ["means orders it, and perhaps Memorandum", "and Civil Servant Law."],
+            ["means, and perhaps by Memorandum", "and Civil Servant Law."],
             ["no opened text"],
         ),
         ("p:qiu-feng", "S06", "2019-01-01", ["S06 (", ") applies to "], ["perhaps", "no opened text"]),

@@ -272,7 +272,7 @@ def test_no_instrument_of_the_first_regime_reaches_the_directors_or_holders_of_a
         "the entry of Patrick O'Donohue in the List of judgment defaulters holds from 2022-06-01 until 2023-06-01.",
         "no instrument then in force reaches the director of a listed subject.",
         "no instrument then in force reaches the shareholder of a listed subject.",
-        "Supervisors Law orders it from 2022-01-01 on.",
+        "it is ordered by Supervisors Law from 2022-01-01 on.",
     }
 
 
