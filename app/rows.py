@@ -216,6 +216,7 @@ def _modelled(version: Version, grounds: dict[str, str]) -> tuple[str, tuple[str
     assert isinstance(version, Exit)  # noqa: S101 - the table above has no other
     lines = [f"The keeper deletes within {words.length(version.within)}."] if version.within else []
     lines += [f"Only {words.length(version.wait)} after it."] if version.wait else []
+    lines += [] if version.as_of_right else ["Not as of right: it is for the keeper to grant."]
     return version.text, tuple(lines), None
 
 

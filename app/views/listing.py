@@ -10,16 +10,24 @@ from sanctiongraph.clocks import Clock
 from sanctiongraph.label import Label
 from sanctiongraph.proof import Citation
 from sanctiongraph.spread import Spread
+from sanctiongraph.view import EffectView
 
 from .. import page, places, words
 from ..client import together
 from ..components.drawing import drawing
 from ..drawing import MOST, tree_drawing
 from ..reached import tree
+from ..release import exits, single
 from ..rules import Rules, rules
 from ..sessions import Session
 
-TABS = (("reach", "Whom it reaches"), ("spread", "Where it went"), ("clocks", "Deadlines"), ("sources", "Sources"))
+TABS = (
+    ("reach", "Whom it reaches"),
+    ("release", "Ways out"),
+    ("spread", "Where it went"),
+    ("clocks", "Deadlines"),
+    ("sources", "Sources"),
+)
 PAGE = 200
 
 
@@ -34,6 +42,7 @@ def show(session: Session) -> None:
     tab = asked if asked in dict(TABS) else "reach"
     more: Any = {
         "reach": lambda ask: ask.affected(id, page=PAGE, cursor=places.asked("after"), **days),
+        "release": lambda ask: ask.affected(id, page=PAGE, **days),
         "clocks": lambda ask: ask.clocks(id, **days),
         "sources": lambda ask: ask.clocks(id, **days),
     }.get(tab, lambda _: None)
@@ -51,6 +60,8 @@ def show(session: Session) -> None:
     page.show("tabs.html", tabs=tabs, label="About this entry")
     if tab == "spread":
         _spread(spread.spread)
+    elif tab == "release":
+        _release(listing, spread.spread, answer.effects, regime)
     elif tab == "clocks":
         _clocks(answer.clocks, spread.spread.as_of)
     elif tab == "sources":
@@ -94,6 +105,21 @@ def _reach(listing: ListingView, answer: AffectedView, regime: Rules) -> None:
         page.show("reached.html", root=root, regime=regime, most=MOST, all=sum(1 for _ in root.walk()))
     if answer.cursor:
         page.show("more.html", href=places.here(after=answer.cursor), text="Whom it reaches besides")
+
+
+# --- ways out ---------------------------------------------------------------------------------------------------
+
+
+def _release(listing: ListingView, spread: Spread, effects: tuple[EffectView, ...], regime: Rules) -> None:
+    page.show(
+        "release_entry.html",
+        state=spread.state,
+        exits=exits(regime, listing.register_, spread.as_of, listing.label),
+        single=single(regime, effects, spread.as_of),
+        entry=listing.label,
+        regime=regime,
+        on=spread.as_of,
+    )
 
 
 # --- where it went ----------------------------------------------------------------------------------------------

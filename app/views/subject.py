@@ -14,11 +14,14 @@ from ..client import Api, together
 from ..components.drawing import drawing
 from ..components.timeline import Lane, timeline
 from ..drawing import path_drawing
+from ..narrowed import changed
+from ..release import releases, single
 from ..rules import Rules, rules
 from ..sessions import Session
 
 TABS = (
     ("measures", "Measures"),
+    ("release", "Ways out"),
     ("time", "Timeline"),
     ("record", "On record"),
     ("ties", "Ties"),
@@ -52,7 +55,7 @@ def show(session: Session) -> None:
         tabs=[(places.here(tab=t, measure=None), name, t == tab) for t, name in tabs],
         label="About this subject",
     )
-    {"time": _time, "record": _record, "ties": _ties, "looked": _looked}.get(tab, _measures)(
+    {"release": _release, "time": _time, "record": _record, "ties": _ties, "looked": _looked}.get(tab, _measures)(
         session, card, effects, regime
     )
     page.origin(notes, api.address, api.purpose)
@@ -101,7 +104,10 @@ def _compared(api: Api, card: CardView, effects: EffectsView, regime: Rules, was
     asked = [(measure, on) for measure in left[:8]] + [(measure, was) for measure in came[:8]]
     verdicts = together(*((lambda m=m, d=d: api.check(id, m, as_of=d, known_at=places.known())) for m, d in asked))
     why = {measure: found.verdict.sentence for (measure, _), found in zip(asked, verdicts, strict=True)}
-    page.show("compared.html", was=was, on=on, left=left, came=came, why=why, regime=regime, both=then & now)
+    changes = changed(regime, before.effects, effects.effects, was, on)
+    page.show(
+        "compared.html", was=was, on=on, left=left, came=came, why=why, regime=regime, both=then & now, changes=changes
+    )
 
 
 def _nothing(api: Api, card: CardView) -> None:
@@ -142,6 +148,28 @@ def _why(session: Session, card: CardView, regime: Rules) -> None:
         page.show("proof.html", proof=proof)
     page.show("why_foot.html", why=why)
     page.origin(notes, api.address, api.purpose)
+
+
+# --- ways out ---------------------------------------------------------------------------------------------------
+
+
+def _release(session: Session, card: CardView, effects: EffectsView, regime: Rules) -> None:
+    """What would end the entries behind the measures, and what lifts single measures."""
+    on, days = card.as_of or current_day(), places.when()
+    listings = list(dict.fromkeys(e.listing for e in effects.effects)) if session.may_ask else []
+    entries = together(*((lambda id=id: session.api.listing(id, **days)) for id in listings))
+    labels = {entry.id: entry.label for entry in entries}
+    page.show(
+        "release.html",
+        releases=releases(regime, effects.effects, on, labels),
+        single=single(regime, effects.effects, on),
+        labels=labels,
+        regime=regime,
+        on=on,
+        own=card.subject.id,
+        linked=session.may_ask,
+        complete=effects.complete,
+    )
 
 
 # --- time -------------------------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ VIEWS = {
     "start": "/",
     "subject": "/subject?id=p:wei-lan&on=2018-03-01",
     "why": f"{K}&measure=M24",
+    "ways out": f"{K}&tab=release",
+    "ways out of an entry": "/listing?id=l:chenxi&on=2018-03-01&tab=release",
+    "two days compared": "/subject?id=p:lin-yutong&on=2020-02-01&was=2018-03-01",
     "timeline": "/subject?id=p:wei-lan&on=2018-03-01&tab=time",
     "record": "/subject?id=p:mo-lan&on=2019-03-01&tab=record",
     "ties": "/subject?id=p:wei-lan&on=2018-03-01&tab=ties",
@@ -44,6 +47,34 @@ def settled(page: Page) -> None:
     page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
     expect(page.locator(".sg, .sg-state").first).to_be_visible()
     page.wait_for_timeout(300)
+
+
+def test_the_ways_out_name_document_article_and_mark_and_where_no_measure_holds_there_are_none(sign_in: Open) -> None:
+    page = sign_in(K)
+    page.get_by_role("link", name="What would release from them").click()
+    entry = page.locator("[data-release='l:chenxi']")
+    expect(entry).to_contain_text("1 measure ends with l:chenxi: no high-fee private school.")
+    first = entry.locator("tbody tr").first
+    expect(first).to_contain_text("The obligation has been performed, or enforcement has been completed.")
+    expect(first.locator("a.sg-cite")).to_have_text("§ 法释〔2017〕7号, article 10(1)")
+    expect(first.locator(".sg-mark")).to_have_text("external")
+    expect(page.locator("[data-release=single] tbody tr")).to_have_count(2)
+    entry.get_by_role("link", name="l:chenxi").click()
+    expect(page.locator("[data-release=entry] a.sg-cite").first).to_have_text("§ 法释〔2017〕7号, article 10(1)")
+    twin = sign_in("/subject?id=p:lin-hao&on=2018-03-01&tab=release")
+    expect(twin.get_by_text("no measure holds on this day")).to_be_visible()
+    expect(twin.locator("[data-release]")).to_have_count(0)
+
+
+def test_two_days_compared_tell_that_a_measure_was_narrowed_and_nothing_where_it_was_not(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:lin-yutong&on=2020-02-01&was=2018-03-01")
+    changed = page.locator("[data-changed] li")
+    expect(changed).to_have_count(1)
+    expect(changed).to_contain_text("Narrowed: Only schools that charge more than the normal standard are meant")
+    expect(changed.locator("a.sg-cite")).to_have_text("§ 法发〔2019〕35号, article not established")
+    twin = sign_in("/subject?id=p:lin-yutong&on=2018-03-02&was=2018-03-01")
+    expect(twin.get_by_text("The same 1 measure on both days.")).to_be_visible()
+    expect(twin.locator("[data-changed]")).to_have_count(0)
 
 
 def test_a_search_suggests_while_typing_and_leads_by_keys_to_a_proof_and_its_document(sign_in: Open) -> None:

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from app import rows, words
 from app.page import tongues
 from app.rules import Rules
 
-from sanctiongraph.browsing import LISTS
 from sanctiongraph.model import When
-from sanctiongraph.regime import load_regime
-
-
-@pytest.fixture(scope="module")
-def regime() -> Rules:
-    whole = load_regime("prc")
-    lists: dict[str, Any] = {name: {thing.id: thing for thing in things(whole)} for name, (_, things) in LISTS.items()}
-    fields = (
-        "agencies",
-        "registers",
-        "measures",
-        "instruments",
-        "bases",
-        "documents",
-        "disagreements",
-        "versions",
-        "readings",
-        "schemes",
-    )
-    return Rules(whole.hash, whole.regime, *(lists[name] for name in fields))
 
 
 def test_every_version_has_words_days_and_a_place(regime: Rules) -> None:
