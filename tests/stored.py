@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from sanctiongraph.graph.connection import Graph
@@ -17,6 +18,13 @@ CALL () {
 }
 RETURN type, ends, properties(c) AS c
 """
+
+
+class Inside:
+    """A graph as a transaction sees it that is rolled back: made of :meth:`Graph.trial`'s function."""
+
+    def __init__(self, ask: Callable[[str, Any], list[dict[str, Any]]]) -> None:
+        self.read = self.stream = ask
 
 
 def claims(graph: Graph) -> list[str]:

@@ -1,9 +1,10 @@
-"""``sanctiongraph engine``: see, start and stop the local Neo4j; save and restore its store."""
+"""``sanctiongraph engine``: see, start and stop the local Neo4j; save, restore and check its store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,15 @@ import typer
 
 from .settings import Settings, read_settings
 
+CHECK_SECONDS = 6 * 3600.0
+"""Longest that one question of a check may take: it reads the whole graph."""
+
+MOST = 10_000
+"""Sentences that a check prints at most; it says so when there are more."""
+
 app = typer.Typer(
     name="engine",
-    help="See, start, stop, save and restore the Neo4j that Sanctiongraph runs on this machine.",
+    help="See, start, stop, save, restore and check the Neo4j that Sanctiongraph runs on this machine.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -89,6 +96,41 @@ def restore(path: Annotated[Path, typer.Argument(metavar="FILE", help="What 'eng
     with _running_again(settings):
         read(settings, path)
     typer.echo(f"restored from {path}")
+
+
+@app.command()
+def check() -> None:
+    """Read the whole graph and say what is wrong with it; the engine is stopped meanwhile, and started again.
+
+    First Neo4j's own consistency check, then what always holds of a graph of Sanctiongraph's. The exit code is 1 when
+    something is wrong.
+    """
+    from .terminal import progress
+
+    settings = _local_settings().model_copy(update={"uri": None, "password": None, "query_seconds": CHECK_SECONDS})
+    with _running_again(settings), progress() as bar:
+        wrong = _wrong(settings, bar)
+    for sentence in wrong[:MOST]:
+        typer.echo(sentence)
+    if len(wrong) > MOST:
+        typer.echo(f"These are the first {MOST:,}: there are more.")
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo("whole: the store is consistent, every claim's references stand, every chain of events is unbroken")
+
+
+def _wrong(settings: Settings, progress: Callable[[str, int, int], None]) -> list[str]:
+    """What is wrong, a sentence each, as many as are printed and one; a broken store is asked nothing."""
+    from .graph.connection import Graph
+    from .graph.offline import inconsistencies
+    from .invariants import violations
+    from .regime import load_regime
+
+    regime = load_regime(settings.regime)
+    if found := inconsistencies(settings, progress):
+        return found
+    with Graph.open(settings) as graph:
+        return list(islice(violations(graph, regime, progress), MOST + 1))
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def rules_at(graph: Graph, regime: Regime, data: int) -> Regime:
     if not rows or rows[0]["hash"] == regime.hash:
         return regime
     hash, packed = rows[0]["hash"], rows[0]["text"]
-    return _unpacked(packed, hash) if packed else regime.standing_in(hash)
+    return kept(packed, hash) if packed else regime.standing_in(hash)
 
 
 def _packed(text: str) -> str:
@@ -61,8 +61,16 @@ def _packed(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: str, hash: str) -> Regime:
-    return read_canonical(zlib.decompress(base64.b64decode(packed)).decode(), hash)
+def kept(packed: str, hash: str) -> Regime:
+    """The rules of that hash from the text that the graph keeps.
+
+    Raises RulesUnreadable when the text is not what it was, or when this version of the program cannot read it.
+    """
+    try:
+        text = zlib.decompress(base64.b64decode(packed)).decode()
+    except (ValueError, zlib.error):
+        text = ""  # whatever hash it has, it is another
+    return read_canonical(text, hash)
 
 
 def _statements(work: Writing, regime: Regime) -> Iterator[Statement]:

@@ -1,4 +1,4 @@
-"""The store of the stopped engine: saved, replaced as one; and what a command says that wants it meanwhile."""
+"""The store of the stopped engine: saved, replaced as one, checked; and what a command says that wants it meanwhile."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sanctiongraph.errors import EngineError
 from sanctiongraph.graph import local
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.graph.local import ensure_engine, files_of, find_engine, stop_engine
-from sanctiongraph.graph.offline import backup, offline, restore
+from sanctiongraph.graph.offline import backup, inconsistencies, offline, restore
 from sanctiongraph.load import load
 from sanctiongraph.regime import load_regime
-from sanctiongraph.settings import Settings
+from sanctiongraph.settings import Settings, read_settings
 from sanctiongraph.sources.world import write_world
 
 COUNT = "MATCH (n) RETURN count(n) AS n"
@@ -160,3 +160,49 @@ def test_whoever_wants_the_engine_while_its_store_is_worked_on_is_told_what_and_
         answer = CliRunner().invoke(app, ["status"])
         assert (answer.exit_code, "because a test looks at it" in answer.output) == (1, True)
     assert ensure_engine(settings)
+
+
+# --- check --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def environment(saved: tuple[Settings, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line is led to this module's engine."""
+    monkeypatch.setenv("SANCTIONGRAPH_STATE", str(saved[0].state))
+    monkeypatch.setenv("SANCTIONGRAPH_ENGINE", saved[0].engine)
+
+
+def test_the_check_says_that_all_is_whole_or_what_is_wrong_and_the_engine_runs_again(
+    whole: Graph, environment: None
+) -> None:
+    answer = CliRunner().invoke(app, ["check"])
+    assert (answer.exit_code, answer.stdout.partition(":")[0]) == (0, "whole")
+    assert find_engine(read_settings()) is not None
+    whole.write("MATCH (p:Pointer {id: 'data'}) SET p.n = 3", {})
+    answer = CliRunner().invoke(app, ["check"])
+    said = "The pointer names load 3, but the last event is that of load 2.\n"
+    assert (answer.exit_code, answer.stdout) == (1, said)
+
+
+def test_the_check_finds_a_store_whose_bytes_were_changed(saved: tuple[Settings, Path], whole: Graph) -> None:
+    settings = saved[0]
+    told: list[tuple[str, int, int]] = []
+    assert inconsistencies(settings, lambda *step: told.append(step)) == []
+    assert told[0] == ("checking the store", 0, 100)
+    assert told[-1] == ("checking the store", 100, 100)
+    store = files_of(settings).home / "data" / "databases" / "neo4j" / "neostore.relationshipstore.db"
+    before = store.read_bytes()
+    store.write_bytes(before[:20_000] + bytes(b ^ 0x15 for b in before[20_000:20_400]) + before[20_400:])
+    try:
+        found = inconsistencies(settings, lambda *_: None)
+    finally:
+        store.write_bytes(before)
+    inconsistent = "Neo4j finds its store inconsistent: "
+    assert {sentence[: len(inconsistent)] for sentence in found} == {inconsistent}
+    assert any("relationship" in sentence for sentence in found)
+    assert inconsistencies(settings, lambda *_: None) == []
+
+
+def test_a_check_of_nothing_says_so(tmp_path: Path, engine_kind: str) -> None:
+    with pytest.raises(EngineError, match="There is nothing"):
+        inconsistencies(settings_below(tmp_path / "state", engine_kind), lambda *_: None)

@@ -111,6 +111,29 @@ def test_every_file_starts_at_an_index_or_says_why_it_scans(with_regime: Any, na
     assert warned(plan) == []
 
 
+@pytest.mark.parametrize("name", [n for n in WHOLE if n.startswith("check/")])
+def test_a_check_seeks_what_the_claims_that_it_reads_refer_to(with_regime: Any, name: str) -> None:
+    asked = query(name)
+    scanned = [said for said in scans(with_regime.explain(asked.text, filled(asked, SAMPLE))) if REFERRED.search(said)]
+    assert scanned == []
+
+
+REFERRED = re.compile(r"\b(document|conduct|listing|profile|other):")
+
+
+def scans(plan: dict[str, Any]) -> Iterator[str]:
+    """What is read whole, as the planner says it."""
+    if "Scan" in plan.get("operatorType", ""):
+        yield str(plan.get("args", {}).get("Details", ""))
+    for child in plan.get("children", []):
+        yield from scans(child)
+
+
+def test_a_reference_that_no_index_leads_to_is_seen(with_regime: Any) -> None:
+    text = "MATCH (claim:Listing) WHERE NOT EXISTS { MATCH (document:Document {title: claim.document}) } RETURN claim"
+    assert [said for said in scans(with_regime.explain(text, {})) if REFERRED.search(said)] == ["document:Document"]
+
+
 @pytest.mark.parametrize(("anchor", "reach"), JOINS)
 def test_every_anchor_with_every_reach_starts_at_an_index(with_regime: Any, anchor: str, reach: str) -> None:
     joined = propagation(anchor, (reach,), "derivations")

