@@ -179,6 +179,10 @@ class Checker:
         if known and known[0] != record.kind:
             yield "kind", record.kind.value, f"is {known[0]} in the graph: a subject keeps its kind; use another id."
 
+        for i, number in enumerate(record.keyed):
+            if number.under != (ours := identifiers.fingerprint(self._secret)):
+                yield f"keyed.{i}.under", number.under, _OTHER_KEY.format(ours)
+
     def _conduct(self, record: Conduct) -> Iterator[tuple[str, str | None, str]]:
         yield from self._parties("subject", record.subject, ("person", "unit"), "")
 
@@ -381,6 +385,11 @@ class _Around:
         self.holders: dict[str, set[str]] = {}
         self.versions: set[str] = set()
 
+
+_OTHER_KEY = (
+    "the number was keyed by a deployment with another key than this one's ({}): set SANCTIONGRAPH_KEY to that "
+    "deployment's key before anything is loaded, or leave these numbers out."
+)
 
 _CHECKS: dict[type[Record], Any] = {
     Subject: Checker._subject,

@@ -150,8 +150,7 @@ def _subject(record: Subject, context: Context) -> Iterator[Stored]:
         # Derived, so no part of what is claimed: better forms must not make another claim of it.
         {"subject": record.id, "kind": record.kind.value, "forms": _forms(record)},
     )
-    for key, (scheme, number) in _numbers(record, context.secret).items():
-        shown = identifiers.shown(scheme, number, record.kind is Kind.person)
+    for key, (scheme, shown) in _numbers(record, context.secret).items():
         row = {"subject": record.id, "key": key, "scheme": scheme, "shown": shown}
         yield _claim("IDENTIFIED_BY", record, _source(record), row, key=key)
 
@@ -161,12 +160,13 @@ def _forms(record: Subject) -> str:
 
 
 def _numbers(record: Subject, secret: bytes) -> dict[str, tuple[str, str]]:
-    """A subject's identifiers by the key under which the graph knows them, each once: scheme and checked number."""
-    found = {}
+    """A subject's numbers by the key under which the graph knows them, each once: scheme, and what may be shown."""
+    found = {f"{number.scheme}:{number.key}": (number.scheme, number.shown) for number in record.keyed}
     personal = record.kind is Kind.person
     for identifier in record.identifiers:
         number = identifiers.check(identifier.scheme, identifier.value)
-        found[identifiers.key(identifier.scheme, number, secret, personal)] = (identifier.scheme, number)
+        shown = identifiers.shown(identifier.scheme, number, personal)
+        found[identifiers.key(identifier.scheme, number, secret, personal)] = (identifier.scheme, shown)
     return found
 
 

@@ -30,6 +30,7 @@ from .asking import (
 from .course_cli import clocks, spread
 from .engine_cli import app as engine_app
 from .errors import NotFound, SanctiongraphError
+from .export_cli import app as export_app
 from .regime import load_regime
 from .search_cli import search
 from .serve_cli import app as key_app
@@ -46,7 +47,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"max_content_width": 100},
 )
-app.add_typer(engine_app, name="engine", help="See, start and stop the Neo4j of this machine.")
+app.add_typer(engine_app, name="engine", help="See, start, stop, save and check the Neo4j of this machine.")
+app.add_typer(export_app, name="export", help="Write what the graph holds in formats that others read.")
 app.add_typer(key_app, name="key", help="Make, list and end the keys of the API.")
 
 

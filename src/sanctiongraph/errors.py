@@ -8,6 +8,7 @@ SanctiongraphError
 ├── RegimeError          a regime's YAML is wrong, or the graph holds another one
 │   └── RulesUnreadable  rules of an earlier load were kept, and cannot be read
 ├── LoadError            a bundle was not loaded: rejected rows, a lock, a broken file
+├── ExportError          what the graph holds cannot be written: the folder, or a record of another making
 ├── NotFound             nothing, or more than one subject, answers to what was asked
 ├── LogFailed            a look-up could not be logged, so it may not be answered
 └── ApiError             a client got no answer of the API, or none that it can read
@@ -65,6 +66,12 @@ class RulesUnreadable(RegimeError):
 
 class LoadError(SanctiongraphError):
     """Nothing was loaded; the old data still answers."""
+
+    exit_code = 4
+
+
+class ExportError(SanctiongraphError):
+    """What the graph holds was not written, and nothing is left of the try."""
 
     exit_code = 4
 

@@ -153,12 +153,22 @@ def key(scheme: str, value: str, secret: bytes, personal: bool = False) -> str:
     A public ``value`` is what :func:`check` returned; a personal one is checked here again, because two spellings of
     one number would silently become two keys. Raises ValueError for a personal number that is wrong or has no secret.
     """
-    if scheme not in PERSONAL and not personal:
+    if not is_personal(scheme, personal):
         return f"{scheme}:{value}"
     if not secret:
         raise ValueError("A personal number needs the deployment's secret; without it nothing is computed.")
     message = f"{scheme}:{check(scheme, value)}".encode()
     return f"{scheme}:{hmac.new(secret, message, hashlib.sha256).hexdigest()}"
+
+
+def is_personal(scheme: str, person: bool) -> bool:
+    """Whether a number is a person's: by its scheme, or because its holder is one."""
+    return person or scheme in PERSONAL
+
+
+def fingerprint(secret: bytes) -> str:
+    """16 hexadecimal digits by which two deployments know that they key numbers alike; they say nothing of the key."""
+    return hmac.new(secret, b"fingerprint of the key of personal numbers", hashlib.sha256).hexdigest()[:16]
 
 
 def keys(scheme: str, value: str, secret: bytes) -> list[str]:
@@ -171,7 +181,7 @@ def shown(scheme: str, value: str, personal: bool = False) -> str:
 
     Of a personal number that is shorter than five characters nothing is shown.
     """
-    if scheme not in PERSONAL and not personal:
+    if not is_personal(scheme, personal):
         return value
     return _HIDDEN + (value[-2:] if len(value) > 4 else "")
 

@@ -261,6 +261,19 @@ class Identifier(BaseModel):
     value: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class KeyedNumber(BaseModel):
+    """A personal number as a graph keeps it: its keyed hash, what may be shown, and whose key it was."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scheme: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")] = Field(description="As in identifiers.")
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="HMAC-SHA-256 of the number.")
+    shown: Annotated[str, Field(pattern=r"^••••.{0,2}$")] = Field(description="What a reader may see of it.")
+    under: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] = Field(
+        description="Fingerprint of the deployment's key; under another key the line is refused."
+    )
+
+
 class Subject(Claim):
     """Whoever can be listed or affected."""
 
@@ -272,6 +285,7 @@ class Subject(Claim):
     names: tuple[Text, ...] = Field((), description="Other names and spellings.")
     born: When | None = Field(None, description="Birth date of a person.")
     identifiers: tuple[Identifier, ...] = ()
+    keyed: tuple[KeyedNumber, ...] = Field((), description="Personal numbers that an export of a graph wrote.")
 
     @model_validator(mode="after")
     def _only_persons_are_born(self) -> Subject:

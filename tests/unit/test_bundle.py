@@ -237,7 +237,7 @@ def test_two_folders_in_one_zip_are_not_mixed(tmp_path: Path) -> None:
 
 
 def test_csv_says_what_json_lines_say(tmp_path: Path) -> None:
-    subject = SUBJECT | {"names": ["乙", "丙"], "identifiers": [{"scheme": "uscc", "value": USCC}]}
+    subject = SUBJECT | {"names": ["乙", "丙"], "identifiers": [{"scheme": "uscc", "value": USCC}], "keyed": [KEYED]}
     extension = {"decided": "2017-01-01", "years": 1, "document": "d1"}
     listing = LISTING | {"names": ["p1", "p2"], "extensions": [extension]}
     (tmp_path / "j").mkdir()
@@ -251,11 +251,11 @@ def test_csv_says_what_json_lines_say(tmp_path: Path) -> None:
         entries_jsonl=line(id="e1", document="d1", subject="s1", scheme="x", points=-2.5, on="2018", text="乙"),
         scores_jsonl=line(id="g1", document="d1", subject="s1", scheme="x", score=640, since="2018-06-01"),
     )
-    cell = json.dumps([extension]).replace('"', '""')
+    cell, keyed = (json.dumps([value]).replace('"', '""') for value in (extension, KEYED))
     table = folder(
         tmp_path / "c",
-        subjects_csv="\ufeffid,document,kind,name,names,identifiers,withdrawn\r\n"
-        f"s1,d1,company,甲公司,乙; 丙,uscc:{USCC},\r\ns2,,,,,,true\r\n",
+        subjects_csv="\ufeffid,document,kind,name,names,identifiers,keyed,withdrawn\r\n"
+        f's1,d1,company,甲公司,乙; 丙,uscc:{USCC},"{keyed}",\r\ns2,,,,,,,true\r\n',
         ties_csv="id,document,kind,source,target,share\nt1,d1,director,p1,s1,12.5\n",
         listings_csv=f'id,document,subject,register,since,names,extensions\nl1,d1,s1,r1,2016-01-02,p1;p2,"{cell}"\n',
         steps_csv="id,document,listing,kind,level,on\na1,d1,l1,review,2,2018-04\n",
@@ -330,6 +330,34 @@ def test_a_reference_may_be_a_resident_number_and_a_title_may_not(tmp_path: Path
     title = line(**DOCUMENT | {"title": f"@{RESIDENT}", "sha256": "a" + "110101199003070000".ljust(63, "b")})
     rows = list(read(folder(tmp_path, **files, documents_jsonl=title)))
     assert [(p[0], p[2]) for p in problems(rows)] == [("documents.jsonl", "title")]
+
+
+KEYED = {"scheme": "resident", "key": "0a" * 32, "shown": "••••2X", "under": "1b" * 8}
+HIDDEN_KEY = "••••" + RESIDENT[-2:]
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "told"),
+    [
+        ({"kind": "person"}, {}, []),
+        ({"kind": "person"}, {"scheme": "licence", "shown": "••••"}, []),
+        ({}, {}, []),
+        ({}, {"scheme": "uscc"}, [("scheme", "uscc", "a unit's number is public; give it as an identifier.")]),
+        ({}, {"key": RESIDENT}, [("key", HIDDEN_KEY, "a keyed number has 64 characters, 0-9 and a-f.")]),
+        (
+            {},
+            {"shown": RESIDENT},
+            [("shown", HIDDEN_KEY, "of a personal number •••• and no more than two characters are shown.")],
+        ),
+        ({}, {"under": "1b"}, [("under", "1b", "a key's fingerprint has 16 characters, 0-9 and a-f.")]),
+    ],
+)
+def test_a_number_that_is_keyed_already_is_a_persons_and_shows_two_characters_at_most(
+    tmp_path: Path, subject: dict[str, str], changes: dict[str, str], told: list[tuple[str, str, str]]
+) -> None:
+    text = line(**(SUBJECT | subject | {"keyed": [KEYED | changes]}))
+    rows = list(read(folder(tmp_path, subjects_jsonl=text)))
+    assert problems(rows) == [("subjects.jsonl", 1, f"keyed.0.{field}", *said) for field, *said in told]
 
 
 def test_a_number_of_a_unit_is_shown_so_that_it_can_be_corrected(tmp_path: Path) -> None:

@@ -104,6 +104,13 @@ def read(path: Path | str) -> Iterator[Row]:
     return Bundle(path).rows()
 
 
+def read_line(kind: str, text: str) -> Row:
+    """One JSON line of a kind's file, as a bundle with nothing else in it would give it."""
+    raw, reason = _parse(text)
+    file = f"{kind}.jsonl"
+    return _row(file, 1, KINDS[kind], raw, text, [Rejection(file, 1, "", "", reason)] if reason else [])
+
+
 class Bundle:
     """An opened bundle: its name, its rows, and, once they were all read, the hash of every byte that was read."""
 
@@ -461,7 +468,7 @@ def _cell(column: str, cell: str) -> Any:
         if not all(colon for _, colon, _ in pairs):
             raise ValueError("is written scheme:value;scheme:value.")
         return [{"scheme": scheme.strip(), "value": value.strip()} for scheme, _, value in pairs]
-    if column == "extensions":
+    if column in ("extensions", "keyed"):
         return _json_cell(cell)
     if column == "withdrawn":
         return {"true": True, "false": False}.get(cell.lower(), cell)
@@ -546,6 +553,10 @@ def _doubtful(record: Record, text: str) -> Iterator[_Wrong]:
         for i, identifier in enumerate(record.identifiers):
             if reason := _wrong_number(identifier):
                 yield f"identifiers.{i}.{identifier.scheme}", identifier.value, reason
+    if isinstance(record, Subject):
+        for i, number in enumerate(record.keyed):
+            if not identifiers.is_personal(number.scheme, record.kind is Kind.person):
+                yield f"keyed.{i}.scheme", number.scheme, "a unit's number is public; give it as an identifier."
     if "@" in text:
         yield from _wrong_references(record)
     escaped = "\\" in text  # an escape hides what the record holds, or ends in a digit right before a number
@@ -607,7 +618,7 @@ def _holds_more_than(most: int, value: Any) -> bool:
 def _misplaced(record: Record) -> Iterator[_Wrong]:
     """A resident number in a text, an id or a name would reach the graph as it stands."""
     numbers = {name for name, value in references(record) if value.startswith("@")}
-    for name, value in _strings(record.model_dump(by_alias=True, exclude={"identifiers", "sha256"})):
+    for name, value in _strings(record.model_dump(by_alias=True, exclude={"identifiers", "keyed", "sha256"})):
         if name not in numbers and identifiers.has_resident(value):
             yield name, None, "holds a resident number; hide it here and give it as an identifier of the subject."
 
@@ -676,6 +687,9 @@ def _limits(detail: ErrorDetails) -> str:
 
 _PATTERNS = {
     "sha256": "a SHA-256 hash has 64 characters, 0-9 and a-f.",
+    "key": "a keyed number has 64 characters, 0-9 and a-f.",
+    "shown": "of a personal number •••• and no more than two characters are shown.",
+    "under": "a key's fingerprint has 16 characters, 0-9 and a-f.",
     "scheme": "a scheme is written in small letters, such as uscc, registration, resident, passport.",
 }
 
@@ -690,6 +704,8 @@ def _safe(name: str, value: Any) -> str:
         return ""
     text = str(value)
     first = name.partition(".")[0]
+    if name.startswith("keyed") and name.endswith((".key", ".shown")):
+        return _shown(text[-2:]).rjust(6, "•")
     if first == "identifiers":
         scheme = name.rpartition(".")[2]
         return _shown(text)[:80] if scheme in ("uscc", "registration") else _shown(text[-2:]).rjust(6, "•")

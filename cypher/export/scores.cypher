@@ -1,0 +1,9 @@
+// name: export/scores
+// doc: A page of the scores that stand at a load, in the order of the publisher's ids.
+// parameters: data: integer, after: string, page: integer
+// columns: record, said, around
+MATCH (claim:Score) USING INDEX claim:Score(record)
+WHERE claim.record > $after AND claim.asserted <= $data AND $data < claim.withdrawn
+WITH claim ORDER BY claim.record LIMIT $page
+RETURN claim.record AS record, claim {.*} AS said, {subject: [(claim)-[:GIVEN_TO]->(subject:Subject) | subject.id][0]} AS around
+ORDER BY record
