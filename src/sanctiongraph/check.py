@@ -7,6 +7,7 @@ known which claims would be left speaking of something that nobody asserts any m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -31,12 +32,16 @@ from .model import (
     Tie,
 )
 from .regime import Regime
+from .seen import Seen
 from .sources.bundle import Rejection, Row, references, shown_reference
 
 Ids = dict[str, str]
-"""Ids of the lines of one kind: empty for a rejected or withdrawn line, else the subject's kind, or ``ok``."""
+"""Ids of lines of one kind with their states (:class:`~sanctiongraph.seen.Seen`)."""
 
 _OK, _NO = "ok", ""
+_UNSPEAKABLE = re.compile("[\0\ud800-\udfff]")
+"""What no right reference holds, and no database keeps."""
+
 _ASKED = 10_000
 
 
@@ -112,12 +117,10 @@ class _Cause(NamedTuple):
 class Checker:
     """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
 
-    def __init__(self, regime: Regime, held: Held, secret: bytes) -> None:
-        self._regime, self._held, self._secret = regime, held, secret
-        self._lines: dict[str, Ids] = {}
+    def __init__(self, regime: Regime, held: Held, secret: bytes, seen: Seen) -> None:
+        self._regime, self._held, self._secret, self._seen = regime, held, secret, seen
         self._withdrawn: dict[str, dict[str, _Cause]] = {}
         self._falling: dict[str, dict[str, _Cause]] | None = None
-        self._keys: dict[str, set[str]] = {}
         self._exemption_kinds = {rule.kind for rule in regime.exemptions}
         self._around = _Around()
 
@@ -126,18 +129,19 @@ class Checker:
         if kind != "documents" and self._falling is None:
             self._falling = self._rest_on_withdrawn()
         self._around = self._look_around(kind, [row.record for row in rows if row.record])
+        self._around.lines = self._lines_around(kind, rows)
         good: list[Prepared] = []
         bad: list[Rejection] = []
+        said: Ids = {}
         context = Context(self._id_of, self._secret)
         for row in rows:
             wrong = row.problems or [_rejection(row, *problem) for problem in self._problems(kind, row)]
             bad.extend(wrong)
-            self._remember(kind, row, not wrong)
+            self._remember(kind, row, not wrong, said)
             if row.record is not None and not wrong and not row.record.withdrawn:
                 good.append(prepare(row.record, context))
-                for claim in good[-1].claims if kind == "subjects" else ():
-                    if key := claim.row.get("key"):
-                        self._keys.setdefault(key, set()).add(row.record.id)
+        self._seen.put(kind, said)
+        self._seen.put_numbers(numbers(kind, good))
         return good, bad
 
     # --- one row ---
@@ -146,7 +150,7 @@ class Checker:
         record = row.record
         if record is None:
             return
-        if record.id in self._lines.get(kind, ()):
+        if record.id in self._around.lines.get(kind, ()):
             yield "id", record.id, f"stands in an earlier line of the bundle's {kind} too; an id is used once."
         elif record.withdrawn:
             if record.id not in self._around.versions:
@@ -161,7 +165,7 @@ class Checker:
 
     def _missing(self, kind: str, what: str, id: str) -> str:
         """Why a record that is referred to is not there, or nothing."""
-        state = self._lines.get(kind, {}).get(id)
+        state = self._around.lines.get(kind, {}).get(id)
         if state:
             return ""
         if id in self._withdrawn.get(kind, ()):
@@ -270,7 +274,7 @@ class Checker:
             yield field, reference, f"is a {party}; whoever is {role} here has to be a {' or '.join(parties)}."
 
     def _party(self, id: str) -> str:
-        kind = self._lines.get("subjects", {}).get(id) or self._around.subjects[id][0]
+        kind = self._around.lines.get("subjects", {}).get(id) or self._around.subjects[id][0]
         return Kind(kind).party
 
     def _keys_of(self, reference: str) -> list[str]:
@@ -278,12 +282,13 @@ class Checker:
         return identifiers.keys(scheme, identifiers.check(scheme, number), self._secret)
 
     def _holders(self, reference: str) -> set[str]:
-        restated = self._lines.get("subjects", {})
+        restated = self._around.lines.get("subjects", {})
         gone = {**self._withdrawn.get("subjects", {}), **(self._falling or {}).get("subjects", {})}
         found: set[str] = set()
         for key in self._keys_of(reference):
             in_graph = self._around.holders.get(key, set())
-            found |= {id for id in in_graph if not restated.get(id) and id not in gone} | self._keys.get(key, set())
+            found |= {id for id in in_graph if not restated.get(id) and id not in gone}
+            found |= self._around.numbers.get(key, set())
         return found
 
     def _resolved(self, reference: str) -> str | None:
@@ -307,34 +312,43 @@ class Checker:
     def _look_around(self, kind: str, records: list[Record]) -> _Around:
         """Ask the graph once for everything that some records refer to."""
         around = _Around()
+        around.wanted = wanted = _wanted(records)
         if self._held.empty:
             return around
-        wanted = _wanted(records)
-        keys = {key for reference in wanted.pop("numbers") for key in self._keys_of(reference)}
+        keys = {key for reference in wanted["numbers"] for key in self._keys_of(reference)}
         around.holders = self._held.holders(keys)
-        ids = wanted.pop("subjects") | {id for found in around.holders.values() for id in found}
+        ids = wanted["subjects"] | {id for found in around.holders.values() for id in found}
         if kind == "subjects":
             ids |= {record.id for record in records}
         around.subjects = self._held.subjects(ids)
-        around.standing = {name: self._held.standing(name, found) for name, found in wanted.items()}
+        others = {name: found for name, found in wanted.items() if name not in ("numbers", "subjects")}
+        around.standing = {name: self._held.standing(name, found) for name, found in others.items()}
         around.standing["subjects"] = {id for id, (_, stands) in around.subjects.items() if stands}
         around.versions = set(self._held.versions(kind, (r.id for r in records if r.withdrawn)))
         return around
 
-    def _remember(self, kind: str, row: Row, good: bool) -> None:
-        record, lines = row.record, self._lines.setdefault(kind, {})
-        if record is None:
-            id = row.raw.get("id")
-            if isinstance(id, str):
-                lines.setdefault(id, _NO)
-        elif record.withdrawn:
-            lines.setdefault(record.id, _NO)
-            if good:
-                self._withdrawn.setdefault(kind, {})[record.id] = _Cause(row.file, row.line)
-        elif good:
-            lines[record.id] = record.kind.value if isinstance(record, Subject) else _OK
-        else:
-            lines.setdefault(record.id, _NO)
+    def _lines_around(self, kind: str, rows: list[Row]) -> dict[str, Ids]:
+        """The states of these rows' own ids, and of everything that they refer to."""
+        around = self._around
+        keys = {key for reference in around.wanted["numbers"] for key in self._keys_of(reference)}
+        around.numbers = self._seen.holders(keys) if keys else {}
+        wanted = {name: found for name, found in around.wanted.items() if name != "numbers"}
+        wanted["subjects"] = wanted["subjects"].union(*around.numbers.values(), *around.holders.values())
+        lines = {name: self._seen.states(name, found) if found else {} for name, found in wanted.items()}
+        lines[kind] = lines.get(kind, {}) | self._seen.states(kind, filter(None, map(_own_id, rows)))
+        return lines
+
+    def _remember(self, kind: str, row: Row, good: bool, said: Ids) -> None:
+        """Note what a row says of its id: for the rows beside it, and in ``said`` for the others."""
+        if (id := _own_id(row)) is None:
+            return
+        record, lines = row.record, self._around.lines[kind]
+        if good and record and record.withdrawn:
+            self._withdrawn.setdefault(kind, {})[id] = _Cause(row.file, row.line)
+        if good and record and not record.withdrawn:
+            said[id] = lines[id] = record.kind.value if isinstance(record, Subject) else _OK
+        elif id not in lines:
+            said[id] = lines[id] = _NO
 
     def _rest_on_withdrawn(self) -> dict[str, dict[str, _Cause]]:
         found: dict[str, dict[str, _Cause]] = {}
@@ -351,10 +365,7 @@ class Checker:
         if self._falling is None:
             self._falling = self._rest_on_withdrawn()
         closing = {
-            kind: {
-                **{id: c for id, c in self._falling.get(kind, {}).items() if not self._lines.get(kind, {}).get(id)},
-                **self._withdrawn.get(kind, {}),
-            }
+            kind: {**self._unsaid(kind, self._falling.get(kind, {})), **self._withdrawn.get(kind, {})}
             for kind in {*self._falling, *self._withdrawn}
         }
         refused: list[Rejection] = []
@@ -366,20 +377,28 @@ class Checker:
                         del found[id]
         return {kind: sorted(found) for kind, found in closing.items() if found}, refused
 
+    def _unsaid(self, kind: str, causes: dict[str, _Cause]) -> dict[str, _Cause]:
+        """Those of some records that no line of the bundle asserts anew."""
+        states = self._seen.states(kind, causes) if causes else {}
+        return {id: cause for id, cause in causes.items() if not states.get(id)}
+
     def _offences(self, closing: Mapping[str, Mapping[str, _Cause]]) -> dict[_Cause, list[str]]:
         """Withdrawals that would leave standing claims behind that refer to what is gone, with those claims."""
         found: dict[_Cause, list[str]] = {}
         for kind in ("documents", "subjects", "conduct", "listings"):
             for id, by_kind, record in self._held.referrers(kind, closing.get(kind, ())):
-                if record not in closing.get(by_kind, ()) and not self._lines.get(by_kind, {}).get(record):
+                if record not in closing.get(by_kind, ()) and not self._seen.states(by_kind, [record]).get(record):
                     found.setdefault(closing[kind][id], []).append(f"{record} ({by_kind})")
         return found
 
 
 class _Around:
-    """What the graph holds of everything that the rows at hand refer to."""
+    """What the graph, and the lines of the bundle so far, hold of everything that the rows at hand refer to."""
 
     def __init__(self) -> None:
+        self.wanted: dict[str, set[str]] = {}
+        self.lines: dict[str, Ids] = {}
+        self.numbers: dict[str, set[str]] = {}
         self.subjects: dict[str, tuple[str, bool]] = {}
         self.standing: dict[str, set[str]] = {}
         self.holders: dict[str, set[str]] = {}
@@ -402,6 +421,21 @@ _CHECKS: dict[type[Record], Any] = {
     Entry: Checker._entry,
     Score: Checker._score,
 }
+
+
+def _own_id(row: Row) -> str | None:
+    """The id that a row says it has, be the row right or wrong; None where nothing could refer to it."""
+    if row.record:
+        return row.record.id
+    id = row.raw.get("id")
+    return id if isinstance(id, str) and not _UNSPEAKABLE.search(id) else None
+
+
+def numbers(kind: str, prepared: Iterable[Prepared]) -> list[tuple[str, str]]:
+    """The keys of the numbers that subjects have, each with the subject's id."""
+    if kind != "subjects":
+        return []
+    return [(key, record.id) for record in prepared for claim in record.claims if (key := claim.row.get("key"))]
 
 
 def _wanted(records: Iterable[Record]) -> dict[str, set[str]]:

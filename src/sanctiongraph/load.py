@@ -31,6 +31,7 @@ from .journal import Statement, Writing, writing
 from .model import FOREVER, RECORDS, Record
 from .regime import Regime
 from .regime_graph import held, write_regime
+from .seen import Seen
 from .settings import Settings
 from .sources.bundle import Bundle, Rejection, Row, checked
 
@@ -179,11 +180,11 @@ def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, opt
     ensure_schema(graph)
     if held(graph) is None:
         load_regime_into(graph, regime)
-    with writing(graph) as work, _spool() as spool:
+    with writing(graph) as work, _spool() as spool, Seen() as seen:
         _same_regime(graph, regime)
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
-        checker = Checker(regime, there, settings.hash_key)
+        checker = Checker(regime, there, settings.hash_key, seen)
         with _rarely_collecting():
             total = _check(checker, source, spool, work, report, options)
         _write(_Writer(work, there, report), spool, total, options.progress)
