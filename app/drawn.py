@@ -133,10 +133,10 @@ def add(api: Api, start: Start, ids: Iterable[str], on: On, named_by: str = "the
         start.notice = f"{told} that {named_by} names {are} not in this data. {start.notice}".strip()
 
 
-def entry_of(api: Api, listing: ListingView) -> tuple[dict[str, Any], dict[str, Any]]:
+def entry_of(listing: ListingView) -> tuple[dict[str, Any], dict[str, Any]]:
     """A listing as a node, and the line from it to whom it lists; no question about ties answers that one."""
-    id, register = listing.id, api.register(listing.register_).found
-    entry = {"id": id, "kind": "listing", "name": register.zh, "name_en": register.en}
+    id, label = listing.id, listing.label
+    entry = {"id": id, "kind": "listing", "name": label.register_zh or label.register_en, "name_en": label.register_en}
     entry["href"] = places.link("listing", id=id)
     since, until = (str(day) if day else None for day in (listing.entered, listing.left))
     named = {"tie": f"lists {id}", "kind": "lists", "source": id, "target": listing.listed.id, "given": True}

@@ -78,7 +78,7 @@ def _open(way: Exit, label: Label | None) -> bool:
 def _stands(row: Row, on: date, label: Label | None) -> bool:
     if not row.by_decision:
         return row.status(on) in _STANDS
-    if label is None:
+    if label is None or label.decided is None:
         return True
     days = (label.decided.earliest, label.decided.latest)
     return any(row.status(day) in _STANDS for day in days)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sanctiongraph.answers import OwnListingView
 from sanctiongraph.model import Standing
 from sanctiongraph.proof import told
 from sanctiongraph.view import EffectView, SubjectView
@@ -120,3 +121,9 @@ def _through(who: SubjectView, effects: tuple[EffectView, ...]) -> str:
             else (f"all of it by {words.count(registers, 'own entry', 'own entries')} in a register")
         )
     return f"all of it through {through}; no entry names {it}"
+
+
+def register(regime: Rules, entry: OwnListingView) -> str:
+    """What the register of an entry is called, be it one of the regime's or not."""
+    known = regime.registers.get(entry.register_)
+    return known.en if known else entry.register_name or entry.register_

@@ -275,7 +275,7 @@ def _enter(api: Api, start: Start, id: str, on: On) -> None:
     node = next(n for n in start.nodes if n["id"] == id)
     node["kind"] = "listing"
     try:
-        entry, line = entry_of(api, api.listing(id, **on.asked))
+        entry, line = entry_of(api.listing(id, **on.asked))
     except ProblemError as error:
         if error.status != 404:
             raise

@@ -171,11 +171,11 @@ def _of_listing(api: Api, id: str, on: On) -> tuple[Start, str]:
     carrying = {t for e in effects for reason in e.reasons for t in reason.ties}
     known = {t.tie for t in api.ties(people, **on.asked).ties}
     beside = _between(api, [e for e in effects if any(set(r.ties) - known for r in e.reasons)], id, on) - people.keys()
-    entry, line = entry_of(api, listing)
+    entry, line = entry_of(listing)
     start = Start([entry, *(node(s) for s in people.values()), *({"id": one} for one in sorted(beside))], [line])
     start.way, start.layout = sorted(carrying | {f"lists {id}"}), "hierarchical"
     if not effects:
-        start.notice = f"This listing reaches nobody on {on.day}."
+        start.notice = f"This listing reaches nobody on {on.day}. {listing.label.note or ''}".rstrip()
     elif not whole:
         start.notice = f"Drawn are the first {REACHED} whom this listing reaches; its own page has all of them."
     return start, f"Whom the listing of {words.called(listing.listed)} reaches"

@@ -99,8 +99,7 @@ def _reach(listing: ListingView, answer: AffectedView, regime: Rules) -> None:
         rest=places.here(after=None) if rest else None,
     )
     if people:
-        register = regime.registers.get(listing.register_)
-        label = f"{register.en} {register.zh}" if register else listing.register_
+        label = f"{listing.label.register_en} {listing.label.register_zh}".rstrip()
         drawing(tree_drawing(root, label), f"reach {rest}", "Whom the entry reaches, as a drawing", tall=True)
         page.show("reached.html", root=root, regime=regime, most=MOST, all=sum(1 for _ in root.walk()))
     if answer.cursor:

@@ -188,11 +188,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
     lanes = [
         Lane(
             "Entries",
-            [
-                (regime.registers[entry.register_].en, entry.since, entry.until, "listing")
-                for entry in card.listings
-                if entry.register_ in regime.registers
-            ],
+            [(situation.register(regime, entry), entry.since, entry.until, "listing") for entry in card.listings],
         )
     ]
     if ties:

@@ -80,10 +80,11 @@ class BornView(View):
 
 
 class OwnListingView(View):
-    """One entry of the subject in a register, without its term."""
+    """One entry of the subject in a register, without its term. ``register_name`` names one outside the regime."""
 
     id: str
     register_: str = Field(alias="register")
+    register_name: str | None
     since: date | None
     until: date | None
 
@@ -250,9 +251,13 @@ class ListingView(Stated):
 
 
 class AffectedView(AnswerView):
-    """The effects of one listing in the order of whom they affect. ``size`` counts the affected, page by page."""
+    """The effects of one listing in the order of whom they affect. ``size`` counts the affected, page by page.
+
+    ``note`` says of a listing in a register outside the regime that no measure follows from it.
+    """
 
     listing: str
+    note: str | None
     size: Size
 
 

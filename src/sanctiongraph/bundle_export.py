@@ -163,7 +163,8 @@ def _dates(kind: str, said: Row) -> dict[str, When | None]:
     if "since" in said:
         begins = _when(said["since"], said.get("sure_since") or said["since"])
         ends = _when(said.get("sure_until") or said["until"], said["until"])
-        always = kind != "ties"  # who has to name a first day may have named the very first one
+        # who has to name a first day may have named the very first one
+        always = kind != "ties" and not (kind == "listings" and said.get("register_name"))
         days[since] = begins if always or begins != When(BEGINNING, BEGINNING) else None
         days[until] = ends if ends != When(FAR, FAR) else None
     return days

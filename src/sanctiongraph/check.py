@@ -206,6 +206,8 @@ class Checker:
             yield from self._document(f"extensions.{i}.document", extension.document)
         if record.conduct and (reason := self._missing("conduct", "conduct", record.conduct)):
             yield "conduct", record.conduct, reason
+        if record.outside:
+            return
         register = self._regime.register_.get(record.register_)
         if register is None:
             yield "register", record.register_, _unknown("register", self._regime.register_)

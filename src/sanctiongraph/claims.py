@@ -198,6 +198,7 @@ def _listing(record: Listing, context: Context) -> Iterator[Stored]:
     properties = {
         **_source(record),
         **_interval(record.since, record.until),
+        "register_name": record.register_name,
         "ground": record.ground,
         "decision": record.decision,
         "decided": record.decided,

@@ -93,7 +93,8 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
     with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
         answer = of_subject(graph, regime, who.id, Window.of_day(data, day_of(as_of)), proof=True)
-        without = [] if answer.effects else listed_without_measures(graph, regime, who.id, answer.window)
+        own = bool(answer.effects)
+        without = listed_without_measures(graph, regime, who.id, answer.window, outside=own)
     whole = answer_view(regime, answer)
     if as_json:
         print_json(whole)
@@ -118,13 +119,14 @@ def affected(
     as_json: AsJson = False,
 ) -> None:
     """Everybody whom a listing reaches on a day, and how."""
-    from .effects import Window, of_listing
+    from .effects import NO_MEASURE, Window, of_listing
     from .graph.queries import query
     from .lookup import no_listing
+    from .model import OUTSIDE
     from .view import answer_view
 
     with asked(known) as (graph, regime, data, _):
-        if not graph.read(query("read/listing").text, {"listing": listing, "data": data}):
+        if not (rows := graph.read(query("read/listing").text, {"listing": listing, "data": data})):
             raise no_listing(graph, data, listing)
         answer = of_listing(graph, regime, listing, Window.of_day(data, day_of(as_of)), after, page, proof=True)
     if as_json:
@@ -133,6 +135,8 @@ def affected(
     from .terminal import affected_table
 
     out.print(affected_table(answer, listing, day_of(as_of)))
+    if rows[0]["register"].startswith(OUTSIDE):
+        out.print(NO_MEASURE)
     if not answer.complete:
         out.print(f"More follow: --after {answer.cursor!r}", markup=False)
 
@@ -320,11 +324,12 @@ def loads(as_json: AsJson = False) -> None:
 
 @app.command()
 def load(
-    path: Annotated[Path | None, typer.Argument(help="A bundle: a folder or zip; or a BODS 0.4 file.")] = None,
+    path: Annotated[Path | None, typer.Argument(help="A bundle: a folder or zip; or a file of another format.")] = None,
     regime_only: Annotated[
         bool, typer.Option("--regime", help="Bring the files' version of the regime into the graph first.")
     ] = False,
     bods: Annotated[bool, typer.Option("--bods", help="The file is Beneficial Ownership Data Standard 0.4.")] = False,
+    ftm: Annotated[bool, typer.Option("--ftm", help="The file is FollowTheMoney entities, one a line.")] = False,
     strict: Annotated[
         bool,
         typer.Option("--strict/--skip-rejected", help="Load nothing when a row is rejected, or load the rest."),
@@ -334,17 +339,20 @@ def load(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load a bundle or a BODS file: all of it or nothing.
+    """Load a bundle or a file of another format: all or nothing.
 
     The same one twice changes nothing. A correction closes the old claim, so that --known-at still finds it.
     """
     from .load import load as load_bundle
     from .load import load_regime_into
     from .loadbods import load_bods
+    from .loadftm import load_ftm
     from .terminal import progress
 
     if path is None and not regime_only:
         raise typer.BadParameter("name a bundle, or say --regime")
+    if bods and ftm:
+        raise typer.BadParameter("a file is --bods or --ftm, not both")
     session = Session(read_settings())
     reports = []
     with session.graph() as graph, progress() as bar:
@@ -353,13 +361,15 @@ def load(
         options: dict[str, Any] = {"strict": strict, "report_folder": report, "progress": bar}
         if path and bods:
             reports = load_bods(graph, session.regime, path, session.settings, **options)
+        elif path and ftm:
+            reports = [load_ftm(graph, session.regime, path, session.settings, **options)]
         elif path:
             reports = [load_bundle(graph, session.regime, path, session.settings, **options)]
     if as_json:
         print_json([asdict(r) for r in reports])
     else:
         held = f"The graph holds regime {session.regime.regime.id}, {session.regime.hash[:12]}."
-        for line in [str(r) for r in reports] or [held]:
+        for line in [line for r in reports for line in (str(r), *(f"  {n}" for n in r.notes))] or [held]:
             out.print(line, markup=False)
 
 

@@ -126,7 +126,9 @@ class _Reader:
     # --- which times there are ---
 
     def timers(self) -> Iterator[Timer]:
-        """The times that the rules state, in the order of the rules."""
+        """The times that the rules state, in the order of the rules; none of them is about a register outside them."""
+        if self.course.listing.register_name:
+            return
         for duty in self.register.duties:
             if (after := duty.after) and (duty.within or duty.first_working_day) and self._can_happen(after):
                 yield self._duty(duty, after)

@@ -51,6 +51,7 @@ def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
     """
     from .clocks import clocks_of
     from .course import course_of
+    from .effects import register_words
     from .proof import name_of
     from .view import subject_view
 
@@ -63,7 +64,7 @@ def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
         about = {"listing": listing, "register": fact.register, "listed": subject_view(fact.listed)}
         print_json({**about, "as_of": day, "data": data, "regime": regime.hash, "clocks": found})
         return
-    about_it = f"The entry of {name_of(fact.listed)} in the {regime.register_[fact.register].en} ({listing})"
+    about_it = f"The entry of {name_of(fact.listed)} in the {register_words(regime, fact)} ({listing})"
     out.print(Text(clocks_sentence(found, about_it, str(day)), "bold"))
     _say_ahead(day)
     if found:

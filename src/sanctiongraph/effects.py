@@ -132,6 +132,8 @@ class ListingFact(Fact):
     """A listing, with the term of its register applied."""
 
     register: str
+    register_name: str | None
+    """The name of a register outside the regime; None: the register is one of the regime's."""
     ground: str | None
     decision: str | None
     decided: date
@@ -698,6 +700,7 @@ def listing_fact(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
         locator=row.get("locator"),
         rivals=_rivals(row["rivals"]),
         register=row["register"],
+        register_name=row.get("register_name"),
         ground=row.get("ground"),
         decision=row.get("decision"),
         decided=decided,
@@ -711,6 +714,19 @@ def listing_fact(regime: Regime, row: Row, listed: SubjectFact) -> ListingFact:
         perhaps_void=perhaps_void,
         conduct=conduct_fact(row["did"]) if row.get("did") else None,
     )
+
+
+NO_MEASURE = "The register is outside the regime, so no measure of the regime follows from this entry."
+"""What is to be known of a listing in a register that is none of the regime's."""
+
+
+def register_words(regime: Regime, listing: ListingFact) -> str:
+    """The listing's register in English words; one outside the regime by the name that the document gives."""
+    if listing.register_name:
+        by = listing.decided_by
+        keeper = f" of {by}" if by and by not in listing.register_name else ""
+        return f"{listing.register_name}{keeper} (a register outside the regime)"
+    return regime.register_[listing.register].en
 
 
 def conduct_fact(row: Row) -> ConductFact:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from .course import asserted_at, interval
-from .effects import ConductFact, TermEnd, listing_fact, subject_fact
+from .effects import NO_MEASURE, ConductFact, TermEnd, listing_fact, subject_fact
 from .graph.queries import query
 from .lookup import no_listing
-from .model import FAR, When
+from .model import BEGINNING, FAR, When
 from .proof import Citation, citations
 from .regime import Ground, Length, Regime, Register, Version
 from .view import SubjectView, View, subject_view
@@ -90,18 +90,21 @@ class Label(View):
 
     id: str
     register_: str = Field(alias="register")
-    register_en: str
-    register_zh: str
-    kind: str = Field(description="What the register is: blacklist, redlist, watch_list, travel_list, orders.")
-    keeper: Keeper
+    register_en: str = Field(description="Its name; of one outside the regime as the document gives it.")
+    register_zh: str = Field(description="Empty for a register outside the regime.")
+    kind: str = Field(description="What the register is: blacklist, redlist, watch_list, travel_list, orders, outside.")
+    keeper: Keeper | None = Field(description="Null: the register is outside the regime.")
+    note: str | None = Field(description="Of a register outside the regime: that no measure follows from the entry.")
     listed: SubjectView
     named: tuple[SubjectView, ...] = Field(description="Whom the decision itself names as responsible.")
     decision: str | None
-    decided: When = Field(description="Where no document says it, the days on which the listing may have begun.")
+    decided: When | None = Field(
+        description="Where no document says it, the days on which the listing may have begun; null: nobody says that."
+    )
     decided_by: str | None
     ground: GroundView | None
     conduct: Did | None
-    since: When
+    since: When | None = Field(description="Null: no document gives it, which happens outside the regime only.")
     until: When | None = Field(description="First day on which it is over, as its document says; null: open.")
     term: TermView | None = Field(description="Null: the register sets no fixed term for it.")
     exit: Rule | None = Field(description="How it ended; null: it did not, or no document says how.")
@@ -130,18 +133,19 @@ def _label(regime: Regime, row: Mapping[str, Any]) -> Label:
     return Label(
         id=fact.record,
         register_=register.id,
-        register_en=register.en,
+        register_en=fact.register_name or register.en,
         register_zh=register.zh,
         kind=register.kind,
-        keeper=_keeper(regime, register, fact.decided),
+        keeper=None if fact.register_name else _keeper(regime, register, fact.decided),
+        note=NO_MEASURE if fact.register_name else None,
         listed=subject_view(fact.listed),
         named=tuple(subject_view(subject_fact(named)) for named in row["named"]),
         decision=fact.decision,
-        decided=When(fact.decided, fact.decided_latest),
+        decided=_given(When(fact.decided, fact.decided_latest)),
         decided_by=fact.decided_by,
         ground=_ground(regime, register.ground(fact.ground), fact.decided),
         conduct=_did(fact.conduct, asserted_at(row["listing"]["did"], documents)) if fact.conduct else None,
-        since=since,
+        since=_given(since),
         until=until,
         term=_term(regime, fact.term, documents) if fact.term else None,
         exit=_rule(regime, left, left.text, left.number) if left else None,
@@ -150,6 +154,10 @@ def _label(regime: Regime, row: Mapping[str, Any]) -> Label:
         perhaps_void=_rule(regime, fact.perhaps_void, fact.perhaps_void.text) if fact.perhaps_void else None,
         cite=asserted_at(row["listing"], documents),
     )
+
+
+def _given(when: When) -> When | None:
+    return None if when.earliest == BEGINNING else when
 
 
 def _keeper(regime: Regime, register: Register, day: date) -> Keeper:

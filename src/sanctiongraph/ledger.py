@@ -501,6 +501,8 @@ class LedTo(View):
 
     listing: str
     register_: str = Field(alias="register")
+    register_name: str | None
+    """The name of a register outside the regime."""
     listed: str
     decision: str | None
     since: When
@@ -542,6 +544,7 @@ def _led_to(row: Row) -> LedTo:
     return LedTo(
         listing=row["record"],
         register_=row["register"],
+        register_name=row.get("register_name"),
         listed=row["listed"],
         decision=row.get("decision"),
         since=since,

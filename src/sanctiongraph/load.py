@@ -16,12 +16,14 @@ import itertools
 import json
 import pickle
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from . import identifiers
 from .check import Checker, Held, Version
 from .claims import Prepared, Stored, again, base
 from .errors import LoadError, RegimeError
@@ -60,6 +62,15 @@ def _silent(_phase: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What is loaded: its name, its rows, and the hash of what they are read from, known once they all were."""
+
+    name: str
+    rows: Iterable[Row]
+    sha256: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class Options:
     """How to load: refuse everything for one bad row or skip it, where the report goes, whom to tell how far it is."""
 
@@ -84,6 +95,8 @@ class LoadReport:
     report_path: Path | None = None
     kinds: dict[str, int] = field(default_factory=dict)
     """Records added, by kind."""
+    notes: tuple[str, ...] = ()
+    """What a file of another format says and no record does, a sentence each with how often."""
 
     @property
     def nothing_new(self) -> bool:
@@ -98,6 +111,13 @@ class LoadReport:
             f"{self.source}: load {self.n} added {self.added:,} records, closed {self.closed:,}, "
             f"left {self.unchanged:,} as they were.{skipped}"
         )
+
+
+def told(summary: Counter[tuple[str, str, str]]) -> tuple[str, ...]:
+    """A reader's notes, ``(kind, what, text)`` with how often, as sentences: the gravest first, then the most."""
+    words = {"rejected": "Rejected", "left_out": "Left out", "remark": "Remark"}
+    ordered = sorted(summary.items(), key=lambda item: (list(words).index(item[0][0]), -item[1], item[0]))
+    return tuple(identifiers.mask(f"{words[kind]}: {n:,} × {what}: {text}.") for (kind, what, text), n in ordered)
 
 
 def load(
@@ -116,7 +136,24 @@ def load(
     RegimeError when the graph holds another version of the regime. The old data still answers then.
     """
     bundle = Bundle(path)
-    source = _Source(bundle.name, bundle.rows(), lambda: bundle.sha256)
+    source = Source(bundle.name, bundle.rows(), lambda: bundle.sha256)
+    return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
+
+
+def load_rows(
+    graph: Graph,
+    regime: Regime,
+    source: Source,
+    settings: Settings,
+    *,
+    strict: bool = True,
+    report_folder: Path | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load rows that a reader of another format made, kind by kind in a bundle's order; the same checks and path.
+
+    Raises what :func:`load` does.
+    """
     return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
 
 
@@ -139,7 +176,7 @@ def load_records(
     order = {model: rank for rank, model in enumerate(RECORDS)}
     ordered = sorted(enumerate(records, 1), key=lambda pair: order[type(pair[1])])
     rows = (checked(source_name, at, record) for at, record in ordered)
-    source = _Source(source_name, rows, lambda: sha256)
+    source = Source(source_name, rows, lambda: sha256)
     return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
 
 
@@ -165,18 +202,11 @@ def ensure_schema(graph: Graph) -> None:
 # --- the flow -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Source:
-    name: str
-    rows: Iterable[Row]
-    sha256: Callable[[], str]
-
-
 def _options(strict: bool, report_folder: Path | None, progress: Progress | None) -> Options:
     return Options(strict, report_folder or Path(), progress or _silent)
 
 
-def _load(graph: Graph, regime: Regime, source: _Source, settings: Settings, options: Options) -> LoadReport:
+def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, options: Options) -> LoadReport:
     ensure_schema(graph)
     if held(graph) is None:
         load_regime_into(graph, regime)
@@ -218,7 +248,7 @@ def _nothing_loaded(graph: Graph) -> bool:
     return not graph.read(query("load/any_document").text, {})
 
 
-def _event(source: _Source, regime: Regime, report: LoadReport) -> dict[str, Any]:
+def _event(source: Source, regime: Regime, report: LoadReport) -> dict[str, Any]:
     counts = {k: v for k, v in asdict(report).items() if k in ("added", "closed", "unchanged", "rejected", "kinds")}
     return {
         "what": "load",
@@ -243,7 +273,7 @@ def _rarely_collecting() -> Iterator[None]:
 
 
 def _check(
-    checker: Checker, source: _Source, spool: IO[bytes], work: Writing, report: LoadReport, options: Options
+    checker: Checker, source: Source, spool: IO[bytes], work: Writing, report: LoadReport, options: Options
 ) -> int:
     """Check every row, spool what is good, report what is not; how many records were spooled.
 
@@ -379,13 +409,19 @@ def _write(writer: _Writer, spool: IO[bytes], total: int, progress: Progress) ->
 
 @contextmanager
 def _spool() -> Iterator[IO[bytes]]:
-    """A private file without a name for what is ready to be written.
+    """A private file without a name for what is ready to be written; with :func:`room` for it, or its error."""
+    with room(), tempfile.TemporaryFile() as spool:
+        yield spool
 
-    Raises LoadError when there is no room for it; nothing was written yet then.
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Prepare a load in the temporary folder.
+
+    Raises LoadError when there is no room there; nothing was written yet then.
     """
     try:
-        with tempfile.TemporaryFile() as spool:
-            yield spool
+        yield
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise

@@ -11,7 +11,7 @@ from .check import Held
 from .errors import LoadError
 from .graph.connection import Graph
 from .journal import writing
-from .load import LoadReport, ensure_schema, load_records
+from .load import LoadReport, ensure_schema, load_records, told
 from .model import Document
 from .regime import Regime
 from .settings import Settings
@@ -41,6 +41,7 @@ def load_bods(
         loaded = load_records(
             graph, regime, _name(path, step), step.records, settings, strict=strict, sha256=digest, **options
         )
+        loaded.notes = told(bods.summary([step]))
         reports.append(loaded)
     return reports
 

@@ -34,6 +34,9 @@ BEGINNING = date(1, 1, 1)
 FOREVER = 9_000_000_000_000
 """The far load number of a claim that is not withdrawn."""
 
+OUTSIDE = "outside:"
+"""How the id of a register begins that is none of the regime's; no measure ever follows from an entry in it."""
+
 _VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -355,7 +358,12 @@ class Listing(Dated):
     file: ClassVar[str] = "listings"
 
     subject: Ref = Field(description="Who is listed.")
-    register_: RecordId = Field(alias="register", description="Id of the register.")
+    register_: RecordId = Field(
+        alias="register", description=f"Id of the register: one of the regime's, or {OUTSIDE}… for any other."
+    )
+    register_name: Text | None = Field(
+        None, description=f"Name of a register outside the regime; only, and always, where its id begins {OUTSIDE}."
+    )
     ground: RecordId | None = Field(None, description="Stable name of the ground in that register.")
     decision: Text | None = Field(None, description="Number of the decision or order.")
     decided: date | None = Field(None, description="Day of the decision; left out: the first day.")
@@ -369,9 +377,25 @@ class Listing(Dated):
 
     @model_validator(mode="after")
     def _begins(self) -> Listing:
-        if self.since is None:
+        if self.since is None and not self.outside:
             raise ValueError("since: a listing needs its first day")
         return self
+
+    @model_validator(mode="after")
+    def _outside_registers_have_a_name_and_no_rules(self) -> Listing:
+        if self.outside and not self.register_name:
+            raise ValueError(f"register_name: a register outside the regime ({OUTSIDE}…) needs its name")
+        if self.register_name and not self.outside:
+            raise ValueError(f"register_name: only a register outside the regime ({OUTSIDE}…) is named here")
+        for name in ("ground", "ended_by"):
+            if self.outside and getattr(self, name):
+                raise ValueError(f"{name}: a register outside the regime has none that we know")
+        return self
+
+    @property
+    def outside(self) -> bool:
+        """Whether the register is none of the regime's."""
+        return self.register_.startswith(OUTSIDE)
 
 
 class Exemption(Dated):

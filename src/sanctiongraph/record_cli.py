@@ -245,4 +245,5 @@ def _conduct_table(regime: Regime, found: Sequence[ConductView]) -> Table:
 
 def _led_to(regime: Regime, one: LedTo) -> str:
     register = regime.register_.get(one.register_)
-    return f"{one.listing}: {one.listed} in {register.en if register else one.register_}, {one.since}"
+    name = register.en if register else one.register_name or one.register_
+    return f"{one.listing}: {one.listed} in {name}, {one.since}"

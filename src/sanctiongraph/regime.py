@@ -18,10 +18,19 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from .errors import RegimeError, RulesUnreadable
-from .model import FAR, TIES, Party, RecordId, StepKind, Text, When
+from .model import FAR, OUTSIDE, TIES, Party, RecordId, StepKind, Text, When
 
 ReachName = Literal["self", "responsible_persons", "undertakings", "children", "employer", "branches"]
 """The ways in which a measure travels (D2); each is one file in ``cypher/reach/``."""
@@ -313,6 +322,13 @@ class Register(Cited):
         None, description="The level of its entries under the rules of repair; null: not established."
     )
 
+    @field_validator("id")
+    @classmethod
+    def _inside(cls, id: str) -> str:
+        if id.startswith(OUTSIDE):
+            raise ValueError(f"a register of the regime is not called {OUTSIDE}…: that stands for all others")
+        return id
+
     @property
     def is_label(self) -> bool:
         """Whether an entry labels the subject; an order restricts without labelling (D3)."""
@@ -321,6 +337,16 @@ class Register(Cited):
     def ground(self, id: str | None) -> Ground | None:
         """The ground of that stable name."""
         return next((g for g in self.grounds if g.id == id), None)
+
+
+class _Registers(dict[str, Register]):
+    """Registers by id; one outside the regime is a register without a rule, so nothing follows from its entries."""
+
+    def __missing__(self, id: str) -> Register:
+        if not id.startswith(OUTSIDE):
+            raise KeyError(id)
+        fields: dict[str, Any] = {"id": id, "zh": "", "en": id.removeprefix(OUTSIDE), "kind": "outside", "keeper": ""}
+        return Register.model_construct(cites=(), mark=(), **fields)
 
 
 class Measure(Model):
@@ -625,7 +651,7 @@ class Regime(Model):
     @cached_property
     def register_(self) -> dict[str, Register]:
         """Registers by id."""
-        return {r.id: r for r in self.registers}
+        return _Registers((r.id, r) for r in self.registers)
 
     @cached_property
     def measure(self) -> dict[str, Measure]:

@@ -18,7 +18,7 @@ from .errors import RegimeError
 from .graph.connection import Graph
 from .graph.queries import query
 from .journal import Statement, Writing
-from .model import FOREVER
+from .model import FOREVER, OUTSIDE
 from .regime import Basis, Instrument, Regime, Register, Target, read_canonical
 
 Rows = list[dict[str, Any]]
@@ -36,7 +36,9 @@ def write_regime(work: Writing, regime: Regime) -> int:
     Raises RegimeError when a register would vanish in which listings stand.
     """
     ids = [register.id for register in regime.registers]
-    stranded = work.graph.read(query("load/regime_stranded").text, {"registers": ids, "forever": FOREVER})
+    stranded = work.graph.read(
+        query("load/regime_stranded").text, {"registers": ids, "outside": OUTSIDE, "forever": FOREVER}
+    )
     if stranded:
         named = ", ".join(f"{row['id']} ({row['listings']} listings)" for row in stranded)
         raise RegimeError(f"The new version of the regime drops registers in which listings stand: {named}.")

@@ -14,7 +14,8 @@ from pydantic import Field
 from .clocks import clocks_of
 from .course import Course, HoldingFact, course_of
 from .days import holds
-from .model import FAR, When
+from .effects import NO_MEASURE, register_words
+from .model import BEGINNING, FAR, When
 from .proof import Citation, citations, name_of
 from .regime import Channel, Regime, Register
 from .view import SubjectView, View, subject_view
@@ -267,6 +268,8 @@ def _sentences(
 ) -> Iterator[str]:
     """What an investigator looks for first: the listing's own state, copies held beyond it, then the rest."""
     yield _own(regime, course, state, day)
+    if course.listing.register_name:
+        yield NO_MEASURE
     if still := [c for c in copies if c.after_end and c.state == "holds" and not c.in_time]:
         yield f"It is still held although it is over: {_held(still, 'for')}."
     if too_long := [c for c in copies if c.after_end and c.state != "holds" and not c.in_time]:
@@ -311,8 +314,9 @@ _COUNTED = {
 
 def _own(regime: Regime, course: Course, state: ListingState, day: date) -> str:
     fact = course.listing
-    head = f"The entry of {name_of(fact.listed)} in the {regime.register_[fact.register].en} ({fact.record})"
-    since, end = f"since {course.since}", f"until {course.end}"
+    head = f"The entry of {name_of(fact.listed)} in the {register_words(regime, fact)} ({fact.record})"
+    undated = course.since.earliest == BEGINNING
+    since, end = "since a day that no document gives" if undated else f"since {course.since}", f"until {course.end}"
     return {
         "not_yet": f"{head} begins only on {course.since}, after {day}.",
         "holds": f"{head} stands on {day}: {since}{f', {end}' if course.end else ''}.",

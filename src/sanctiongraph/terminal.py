@@ -48,11 +48,12 @@ STYLES = {
 def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> Text:
     """One sentence that says how things stand for a subject; ``without`` are listings that no measure follows."""
     name = Text(name_of(who), "bold")
+    entries = "".join(f"\n  {line}" for line in without)
     on = f"on {answer.window.since}"
     if not answer.effects:
         lifted = (f"{one.measure} was {lifted_words(one.exemption)}." for one in answer.lifted)
-        lines = "".join(f"\n  {line}" for line in (*without, *lifted))
-        return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.", lines)
+        lines = "".join(f"\n  {line}" for line in lifted)
+        return Text.assemble(name, f" ({who.id}): no measure reaches this subject {on}.", entries, lines)
     said = []
     for mode in Mode:
         if those := [e for e in answer.effects if e.mode is mode]:
@@ -61,7 +62,7 @@ def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> 
     own = any(e.listing.listed.id == who.id for e in answer.effects)
     through = sorted({name_of(e.listing.listed) for e in answer.effects if e.listing.listed.id != who.id})
     tail = "" if own and not through else "; " + ("partly" if own else "all of it") + f" through {', '.join(through)}"
-    return Text.assemble(name, f" ({who.id}) {on}: {'; '.join(said)}{tail}.")
+    return Text.assemble(name, f" ({who.id}) {on}: {'; '.join(said)}{tail}.", entries)
 
 
 def effects_table(regime: Regime, answer: Answer) -> RenderableType:

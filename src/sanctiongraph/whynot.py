@@ -19,6 +19,7 @@ from .effects import (
     Window,
     listing_fact,
     of_subject,
+    register_words,
     subject_fact,
 )
 from .graph.queries import query
@@ -215,7 +216,6 @@ class _Miss:
     ) -> None:
         self.regime, self.row, self.measure, self.window = regime, row, measure, window
         self.ties = row["ties"]
-        self.register = regime.register_[row["register"]]
         self.listed = names.get(row["listed"], row["listed"])
         self.names = names
         self.listing = listing_fact(regime, row["listing_row"], subject_fact(row["listed_row"]))
@@ -235,10 +235,12 @@ class _Miss:
 
     def reason(self) -> Reason:
         """The condition that is missing."""
-        in_register = f"{self.listed} is in the {self.register.en}"
+        in_register = f"{self.listed} is in the {register_words(self.regime, self.listing)}"
         if self.listing.void:
             rule = self.listing.void
             return Reason(text=f"{in_register}, but that has no effect: {rule.text}", cites=(_cite(self.regime, rule),))
+        if self.listing.register_name:
+            return Reason(text=f"{in_register}, from which no measure of the regime follows.")
         if not self.ever:
             return Reason(text=f"{in_register}, but no instrument makes that trigger {self.about}.")
         if not both(self.days, self.window.days):

@@ -42,6 +42,7 @@ def city(graph: Graph, engine_settings: Settings, tmp_path_factory: pytest.TempP
     folder: Path = tmp_path_factory.mktemp("city") / "city"
     write_city(folder)
     _add_agent(folder)
+    _add_outsider(folder)
     load(graph, load_regime("prc"), folder, engine_settings)
     return graph
 
@@ -64,7 +65,25 @@ def _add_agent(folder: Path) -> None:
         }
         for n in range(FIRMS)
     ]
-    for name, rows in {"subjects": [agent, *firms], "ties": ties}.items():
+    _add(folder, subjects=[agent, *firms], ties=ties)
+
+
+def _add_outsider(folder: Path) -> None:
+    """A company in a register outside the regime, from a day that nobody gives."""
+    firm = {"id": "c:outsider", "document": "d:company-register", "kind": "company", "name": "域外样例公司"}
+    entry = {
+        "id": "l:outside",
+        "document": "d:company-register",
+        "subject": "c:outsider",
+        "register": "outside:harbour:bans",
+        "register_name": "Harbour ban list",
+        "until": "2030-01-01",
+    }
+    _add(folder, subjects=[firm], listings=[entry])
+
+
+def _add(folder: Path, **kinds: list[dict[str, str]]) -> None:
+    for name, rows in kinds.items():
         with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 

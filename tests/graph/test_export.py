@@ -136,6 +136,30 @@ def test_hostile_names_ids_and_dates_survive_in_pages_of_any_size(
     assert (standing(empty_graph, 2), who(empty_graph)) == there
 
 
+def test_entries_outside_the_regime_come_back_with_their_registers_and_without_a_first_day_where_none_is_known(
+    empty_graph: Graph, loads: Load, exports: Callable[..., Path], tmp_path: Path
+) -> None:
+    entry = {"document": "d1", "subject": "p1", "register": "outside:ban-list", "register_name": "Ban list"}
+    given: Lines = {
+        "documents": [{"id": "d1", "title": "公告"}],
+        "subjects": [{"id": "p1", "document": "d1", "kind": "person", "name": "张三"}],
+        "listings": [
+            {"id": "l1", **entry},
+            {"id": "l2", **entry, "until": "2019-02"},
+            {"id": "l3", **entry, "since": "2018"},
+        ],
+    }
+    loads(write(tmp_path / "in", given))
+    there = standing(empty_graph, 2), who(empty_graph)
+    out = exports(2, "out")
+    found = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in out.iterdir()}
+    assert found == given
+    assert loads(out).nothing_new
+    clear(empty_graph)
+    loads(out)
+    assert (standing(empty_graph, 2), who(empty_graph)) == there
+
+
 def history() -> Iterator[Lines]:
     """A bundle, a correction, a withdrawal, and the return of what was withdrawn."""
     documents = [{"id": "d1", "title": "公告"}]

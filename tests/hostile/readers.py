@@ -29,10 +29,11 @@ from sanctiongraph.errors import LoadError, RegimeError
 from sanctiongraph.forms import index_terms
 from sanctiongraph.model import HIDDEN, RECORDS, When
 from sanctiongraph.regime import load_regime, shipped
-from sanctiongraph.sources import bods
+from sanctiongraph.sources import bods, ftm
 from sanctiongraph.sources.bundle import Row, read
 
 BODS = Path(__file__).parents[1] / "data" / "bods"
+FTM = Path(__file__).parents[1] / "data" / "ftm"
 SCHEMES = ("uscc", "registration", "resident", "passport", "other")
 SECRET = b"k" * 32
 
@@ -92,6 +93,16 @@ def bods_statements(data: bytes) -> None:
         for step in bods.read(folder("b.json", data) / "b.json"):
             for record in step:
                 record.model_dump_json(by_alias=True).encode()
+    except LoadError as error:
+        str(error).encode("utf-8", "backslashreplace")
+
+
+def ftm_entities(data: bytes) -> None:
+    """A file of FollowTheMoney entities."""
+    try:
+        with ftm.opened(folder("e.jsonl", data) / "e.jsonl") as file:
+            bundle_rows(file.rows())
+            assert not HIDDEN.search("".join(text for key in file.summary for text in key))
     except LoadError as error:
         str(error).encode("utf-8", "backslashreplace")
 
@@ -158,6 +169,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "csv": table,
     "zip": zipped,
     "bods": bods_statements,
+    "ftm": ftm_entities,
     "regime": regime,
     "words": words,
     "cursor": cursor,
@@ -214,6 +226,12 @@ def _bods_seeds() -> list[bytes]:
     return found
 
 
+def _ftm_seeds() -> list[bytes]:
+    lines = (FTM / "harbour.jsonl").read_bytes().splitlines(keepends=True)
+    ends = [line for line in lines if b'"Person"' in line or b'"Company"' in line]
+    return [line for line in lines if line not in ends] + [b"".join(ends) + line for line in lines if line not in ends]
+
+
 def _regime_seeds() -> list[bytes]:
     found = []
     for path in sorted(shipped("prc").rglob("*.yaml")):
@@ -248,6 +266,7 @@ _SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "csv": _csv_seeds,
     "zip": _zip_seeds,
     "bods": _bods_seeds,
+    "ftm": _ftm_seeds,
     "regime": _regime_seeds,
     "words": _word_seeds,
     "cursor": _cursor_seeds,

@@ -96,8 +96,8 @@ BAD_LINES = {
         (line(**{k: v for k, v in LISTING.items() if k != "since"}), "since", "a listing needs its first day."),
         (line(**LISTING | {"decided": "2016-02-30"}), "decided", "there is no such day; a day is written 2015-06-01."),
         (line(**LISTING | {"register_": "r1"}), "register_", "listings have no such field; known are id, withdrawn, "
-         "document, locator, since, until, subject, register, ground, decision, decided, decided_by, ended_by, "
-         "extensions, names, conduct."),
+         "document, locator, since, until, subject, register, register_name, ground, decision, decided, decided_by, "
+         "ended_by, extensions, names, conduct."),
         (line(**LISTING | {"extensions": [{"decided": "2017-01-01", "years": 11, "document": "d1"}]}),
          "extensions.0.years", "should be less than or equal to 10."),
         (line(**LISTING | {"subject": f"@resident:{RESIDENT[:-1]}Q"}), "subject",

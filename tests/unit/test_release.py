@@ -71,6 +71,7 @@ def _label(term: bool, extended: bool = False) -> Label:
         register_zh="",
         kind="blacklist",
         keeper=Keeper(id="SPC", en="", zh="", holders=()),
+        note=None,
         listed=FIRM,
         named=(),
         decision=None,

@@ -104,7 +104,7 @@ def _claim(row: dict[str, Any], names: dict[str, SubjectView]) -> RestingView:
         kind=row["kind"],
         record=claim["record"],
         what=claim[WHAT[row["kind"]]] if row["kind"] in WHAT else about[0].kind,
-        text=claim.get("text"),
+        text=claim.get("text") or claim.get("register_name"),
         listing=claim.get("listing"),
         subjects=about,
         locator=claim.get("locator"),

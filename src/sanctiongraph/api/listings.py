@@ -11,10 +11,11 @@ from fastapi import APIRouter
 from ..answers import AffectedView, ClocksView, ListingView, SpreadView
 from ..clocks import clocks_of
 from ..course import course_of
-from ..effects import of_listing
+from ..effects import NO_MEASURE, of_listing
 from ..errors import NotFound
 from ..graph.queries import query
 from ..label import label as label_of
+from ..model import OUTSIDE
 from ..spread import spread as spread_of
 from ..view import effect_view, stated, subject_view
 from .callers import Look, OneLook
@@ -38,6 +39,7 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
         **{**stated(answer), "cursor": asked.cursor(answer.cursor, len(people))},
         effects=tuple(effect_view(asked.regime, e) for e in effects),
         listing=id,
+        note=NO_MEASURE if row["register"].startswith(OUTSIDE) else None,
         size=asked.size(answer, len(people)),
     )
 
@@ -83,7 +85,7 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
         id=id,
         register_=found.register_,
         listed=found.listed,
-        entered=found.since.earliest,
+        entered=found.since.earliest if found.since else None,
         left=found.until.latest if found.until else None,
         label=found,
     )

@@ -116,7 +116,7 @@ class Bundle:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self.name = _shown(self.path.name or self.path.resolve().name)
+        self.name = printable(self.path.name or self.path.resolve().name)
         self._hash = hashlib.sha256()
 
     @property
@@ -153,7 +153,8 @@ class Bundle:
             raise LoadError(f"There is no {self.path}: name a folder or a zip of JSON Lines or CSV files.")
         if self.path.is_file() and not _meant_as_zip(self.path):
             raise LoadError(
-                f"{self.path} is one file: name the folder (or zip) that holds it; for a BODS file add --bods."
+                f"{self.path} is one file: name the folder (or zip) that holds it; for a BODS file add --bods, "
+                "for FollowTheMoney --ftm."
             )
         try:
             archive = zipfile.ZipFile(self.path)
@@ -226,7 +227,7 @@ def _kind_of(name: str) -> type[Record] | None:
 
 
 def _file_problem(name: str, reason: str) -> Row:
-    shown = _shown(name)
+    shown = printable(name)
     return Row(shown, 0, None, {}, None, [Rejection(shown, 0, "", "", reason)])
 
 
@@ -248,7 +249,7 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, _Opener | None]:
             continue
         name = at.name if len(roots) == 1 and at.parent in roots else str(at)
         if name in found:
-            raise LoadError(f"{path} holds {_shown(name)} twice; a bundle has each file once.")
+            raise LoadError(f"{path} holds {printable(name)} twice; a bundle has each file once.")
         link = stat.S_ISLNK(member.external_attr >> 16)
         found[name] = None if link else partial(archive.open, member)
     return found
@@ -324,6 +325,14 @@ def _jsonl(lines: _Lines) -> Iterator[_Parsed]:
             yield lines.n, raw, text, [lines.reject(reason)] if reason else []
 
 
+def json_lines(path: Path, digest: hashlib._Hash) -> Iterator[tuple[int, dict[str, Any], str, list[Rejection]]]:
+    """The lines of one file, whatever it holds, each with its number, its object, its text, and what is wrong with it.
+
+    Every byte is added to ``digest``. Raises LoadError when the file cannot be read on.
+    """
+    return _jsonl(_Lines(printable(path.name), path, _plain(path), digest))
+
+
 class _Twice(ValueError):
     """A key that stands twice in one JSON object."""
 
@@ -347,7 +356,7 @@ def _parse(text: str) -> tuple[dict[str, Any], str]:
     try:
         raw = _DECODER.decode(text)
     except _Twice as error:
-        return {}, f"the key '{_shown(str(error))[:60]}' stands twice in one object; keep one."
+        return {}, f"the key '{printable(str(error))[:60]}' stands twice in one object; keep one."
     except json.JSONDecodeError as error:
         at = min(error.pos, len(text.rstrip())) + 1
         return {}, f"is not JSON: {error.msg.removesuffix(' at')} at character {at}."
@@ -435,7 +444,7 @@ def _csv(lines: _Lines, kind: type[Record]) -> Iterator[_Parsed]:
 
 def _wrong_header(header: list[str], kind: type[Record]) -> str:
     known = columns(kind)
-    unknown = [_shown(c)[:60] for c in header if c not in known]
+    unknown = [printable(c)[:60] for c in header if c not in known]
     if unknown or "id" not in header:
         what = f"the header names unknown columns ({_some(unknown)})" if unknown else "the header has no column id"
         return f"{what}; known are {', '.join(known)}. No line of the file was read."
@@ -517,6 +526,11 @@ def _rejections(file: str, line: int, wrong: list[_Wrong]) -> list[Rejection]:
     return found
 
 
+def row_of(file: str, line: int, kind: type[Record], raw: dict[str, Any]) -> Row:
+    """A row for what another format says, written as a bundle's line would be, after the same checks."""
+    return _row(file, line, kind, raw, json.dumps(raw, ensure_ascii=False), [])
+
+
 def checked(file: str, line: int, record: Record) -> Row:
     """A row for a record that another source made, after the same checks; ``line`` says which one it is there."""
     problems = _rejections(file, line, list(_doubtful(record, record.model_dump_json(by_alias=True))))
@@ -532,7 +546,7 @@ def _validate(
     if len(text) > 2 * MANY and _holds_more_than(MANY, raw):
         return None, [("", None, f"holds more than {MANY:,} values; no record needs so many.")]
     unknown = [
-        (_shown(name)[:60], None, f"{kind.file} have no such field; known are {', '.join(columns(kind))}.")
+        (printable(name)[:60], None, f"{kind.file} have no such field; known are {', '.join(columns(kind))}.")
         for name in raw
         if name not in _COLUMNS[kind]
     ]
@@ -705,14 +719,14 @@ def _safe(name: str, value: Any) -> str:
     text = str(value)
     first = name.partition(".")[0]
     if name.startswith("keyed") and name.endswith((".key", ".shown")):
-        return _shown(text[-2:]).rjust(6, "•")
+        return printable(text[-2:]).rjust(6, "•")
     if first == "identifiers":
         scheme = name.rpartition(".")[2]
-        return _shown(text)[:80] if scheme in ("uscc", "registration") else _shown(text[-2:]).rjust(6, "•")
-    return shown_reference(text) if text.startswith("@") else _shown(text)[:80]
+        return printable(text)[:80] if scheme in ("uscc", "registration") else printable(text[-2:]).rjust(6, "•")
+    return shown_reference(text) if text.startswith("@") else printable(text)[:80]
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """A text as a report and a terminal may show it: personal numbers masked, what nobody sees written out."""
     return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", identifiers.mask(text[:10_000]))
 
@@ -721,5 +735,5 @@ def shown_reference(text: str) -> str:
     """A reference as a report may show it: ``@resident:••••07``."""
     scheme, colon, number = text.partition(":")
     if colon and scheme[1:] not in ("uscc", "registration"):
-        return f"{_shown(scheme)[:40]}:••••{_shown(number[-2:])}"
-    return _shown(text)[:80]
+        return f"{printable(scheme)[:40]}:••••{printable(number[-2:])}"
+    return printable(text)[:80]
