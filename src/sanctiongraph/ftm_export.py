@@ -166,6 +166,7 @@ def _subject(
         "name": [profile["name"], profile.get("name_en")],
         "alias": profile.get("names") or [],
         "birthDate": [_prefix(born)],
+        "description": [f"born {born}" if born and _prefix(born) != str(born) else None],
         "topics": [_topic(context, listings, effects)],
         "notes": list(_notes(context, effects)),
         **numbers,

@@ -188,6 +188,27 @@ def test_a_file_with_a_wrong_entity_loads_nothing_unless_told_to_skip_it(
 # --- out ---
 
 
+def test_a_birth_date_that_is_no_day_month_or_year_is_written_in_words(
+    empty_graph: Graph, regime: Regime, engine_settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "born.json"
+    born = {"day": ["1990-05-06"], "month": ["1990-05"], "year": ["1990"], "either": ["1980", "1990"], "unknown": []}
+    people = [{"id": id, "schema": "Person", "properties": {"name": [id], "birthDate": b}} for id, b in born.items()]
+    path.write_text("".join(json.dumps(person) + "\n" for person in people), encoding="utf-8")
+    load_ftm(empty_graph, regime, path, engine_settings)
+    entities = list(export(empty_graph, regime, state(empty_graph, regime).data, DAY))
+    assert ftm_valid.problems(entities) == []
+    told = ("birthDate", "description")
+    written = {e["properties"]["name"][0]: [e["properties"].get(name) for name in told] for e in entities[1:]}
+    assert written == {
+        "day": [["1990-05-06"], None],
+        "month": [["1990-05"], None],
+        "year": [["1990"], None],
+        "either": [None, ["born 1980-01-01/1990-12-31"]],
+        "unknown": [None, None],
+    }
+
+
 def topics(entities: list[Entity]) -> dict[str, str]:
     found = {e["id"]: e["properties"]["topics"] for e in entities if e["properties"].get("topics")}
     assert all(len(values) == 1 for values in found.values())

@@ -84,6 +84,13 @@ def left_out(found: Reading) -> set[tuple[str, str]]:
     return {(what, text) for kind, what, text in found.summary if kind == "left_out"}
 
 
+def remarks(found: Reading) -> set[tuple[str, str]]:
+    return {(what, text) for kind, what, text in found.summary if kind == "remark"}
+
+
+NO_SHARE = "is no one number up to 100, so no share is kept"
+
+
 # --- the whole file ---
 
 
@@ -261,9 +268,11 @@ def test_an_edge_says_exactly_these_ties_or_is_left_out_with_a_reason(
 def test_only_one_plain_percentage_is_a_share_and_the_locator_tells_any(
     read: Read, given: Any, share: float | None
 ) -> None:
-    (tie,) = of(Tie, read(*THREE, entity("e", "Ownership", owner="p", asset="c", percentage=given))).values()
+    found = read(*THREE, entity("e", "Ownership", owner="p", asset="c", percentage=given))
+    (tie,) = of(Tie, found).values()
     assert tie.share == share
     assert "; percentage " in tie.locator
+    assert remarks(found) == (set() if share else {("Ownership.percentage", NO_SHARE)})
 
 
 @pytest.mark.parametrize(
@@ -272,6 +281,7 @@ def test_only_one_plain_percentage_is_a_share_and_the_locator_tells_any(
         ("2016", "2016", 0),
         ("2016-05", "2016-05", 0),
         ("2016-05-03T10:00:00", "2016-05-03", 0),
+        ("2016-05-03 10:00:00.25+08:00", "2016-05-03", 0),
         (["2016", "2016-05"], "2016-05", 0),
         (["2015", "2016-05"], "2015-01-01/2016-05-31", 1),
     ],
@@ -311,9 +321,10 @@ def test_a_number_is_kept_under_a_scheme_that_means_one_thing_or_left_out(
     assert [(i.scheme, i.value) for i in subject.identifiers] == expected
 
 
-def test_a_resident_number_of_china_is_known_as_one(read: Read) -> None:
+@pytest.mark.parametrize("country", ["cn", "CN", ["CN", "cn"]])
+def test_a_resident_number_of_china_is_known_as_one(read: Read, country: Any) -> None:
     value = make_resident(date(1970, 1, 1), 1)
-    (subject,) = of(Subject, read(entity("s", "Person", name="虚构", idNumber=value, nationality="cn"))).values()
+    (subject,) = of(Subject, read(entity("s", "Person", name="虚构", idNumber=value, nationality=country))).values()
     assert [(i.scheme, i.value) for i in subject.identifiers] == [("resident", value)]
 
 
@@ -324,8 +335,72 @@ def test_a_weak_alias_names_nobody_and_is_told(read: Read) -> None:
 
 
 def test_who_has_no_name_gets_none_invented(read: Read) -> None:
-    (subject,) = of(Subject, read(entity("s", "Person", birthDate="1990"))).values()
-    assert subject.name == "[Person, name not published]"
+    found = read(entity("s", "Person", birthDate="1990"), PERSON)
+    assert {id: s.name for id, s in of(Subject, found).items()} == {"s": "[Person, name not published]", "p": "Per Ack"}
+    assert found.summary == {("remark", "Person.name", "is missing, and the record says so instead of a name"): 1}
+
+
+def test_a_birth_date_of_a_unit_is_said_to_be_left_out(read: Read) -> None:
+    found = read(entity("c", "Company", name="Ceder Ltd", birthDate="1999"))
+    assert left_out(found) == {("Company.birthDate", "only a person is born")}
+    assert of(Subject, found)["c"].born is None
+
+
+@pytest.mark.parametrize("proof", ["gone", "c", "bad"])
+def test_a_proof_that_is_no_document_of_the_file_is_remarked_and_the_source_stands_for_it(
+    read: Read, proof: str
+) -> None:
+    bad = entity("bad", "Document", title="Extract", date="2016-02-30")
+    post = entity("e", "Employment", employee=["p", "q"], employer="c", proof=proof, publisher="Harbour Office")
+    found = read(*THREE, bad, post)
+    said = "names no document of the file, so its source stands for it"
+    assert {key: n for key, n in found.summary.items() if key[0] == "remark"} == {
+        ("remark", "Employment.proof", said): 1
+    }
+    titles = {id: d.title for id, d in of(Document, found).items()}
+    assert {titles[t.document.removeprefix("ftm:")] for t in of(Tie, found).values()} == {
+        "FollowTheMoney data published by Harbour Office"
+    }
+
+
+def test_an_id_is_the_same_whatever_blanks_stand_around_it(read: Read) -> None:
+    post = entity("e", "Employment", employee="p", employer=" c  1 ")
+    found = read(PERSON, entity(" c 1", "Company", name="Ceder Ltd"), post)
+    assert found.rejected == ()
+    assert ties(found) == {("staff", "p", "c%201", "", "")}
+
+
+def test_what_refers_to_an_entity_of_another_form_is_told_the_line_of_it(read: Read) -> None:
+    wrong: Entity = {"id": "w", "schema": "Person", "properties": {"name": [42]}}
+    ban = entity("x", "Sanction", program="Ban list", entity="w")
+    assert read(PERSON, wrong, ban).rejected == (
+        "2 name: should be a list of texts.",
+        "3 entity: refers to the entity in line 2, which was rejected.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("edge", "said"),
+    [
+        (
+            entity("e", "Employment", employee="p", employer="c", startDate="2015-03", endDate="2014"),
+            "4 endDate: is not after the startDate, 2015-03.",
+        ),
+        (
+            entity("e", "Sanction", entity="p", program="Ban list", listingDate="2016-04-01", endDate="2016-03-31"),
+            "4 endDate: is not after the listingDate, 2016-04-01.",
+        ),
+        (
+            entity("e", "Sanction", entity=["p", "c"], program="Ban list", date="2016", endDate="2015"),
+            "4 endDate: is not after the date, 2016.",
+        ),
+    ],
+)
+def test_an_end_before_the_beginning_is_told_by_the_properties_of_the_file(read: Read, edge: Entity, said: str) -> None:
+    found = read(*THREE, edge)
+    assert found.rejected == (said,)
+    assert of(Tie, found) == of(Listing, found) == {}
+    assert set(of(Subject, found)) == {"p", "q", "c"}
 
 
 def test_a_legal_entity_is_a_unit_only_where_it_says_so(read: Read) -> None:
@@ -388,13 +463,18 @@ def test_without_any_source_the_file_itself_is_the_document(read: Read) -> None:
 
 # --- bad files ---
 
+NO_TEXT = "should be a text: an entity has an id, a schema and properties."
 HIDES = "contains a control, bidirectional or invisible character; remove it."
 BAD_LINES = [
     ("{", "2 : is not JSON: Expecting property name enclosed in double quotes at character 2."),
     ("[]", '2 : is not an object: a line looks like {"id": …, …}.'),
     ('{"id": "x", "id": "y", "schema": "Person"}', "2 : the key 'id' stands twice in one object; keep one."),
-    ('{"id": "x"}', "2 schema: should be a text: an entity has an id, a schema and properties."),
+    ('{"id": "x"}', f"2 schema: {NO_TEXT}"),
     ('{"id": "x", "schema": "Person"}', "2 properties: should be an object of lists."),
+    ('{"id": " ", "schema": "Person", "properties": {}}', f"2 id: {NO_TEXT}"),
+    ('{"id": 7, "schema": "Person", "properties": {}}', f"2 id: {NO_TEXT}"),
+    ('{"id": "x", "schema": "Person", "properties": {}, "datasets": "a"}', "2 datasets: should be a list of texts."),
+    ('{"id": "x", "schema": "Person", "properties": {}, "datasets": [1]}', "2 datasets: should be a list of texts."),
     ('{"id": "x", "schema": "Person", "properties": {"name": "A"}}', "2 name: should be a list of texts."),
     (
         '{"id": "x", "schema": "Ownership", "properties": {"owner": [{"id": "y"}]}}',
@@ -405,6 +485,7 @@ BAD_LINES = [
         "2 schema: is no schema of FollowTheMoney; correct it, or leave the entity out with --skip-rejected.",
     ),
     (json.dumps(entity("x", "Person", name="A", birthDate="last year")), f"2 birthDate: {WHEN}."),
+    (json.dumps(entity("x", "Person", name="A", birthDate="2016-01-01Today")), f"2 birthDate: {WHEN}."),
     (json.dumps(entity("x", "Person", name="A", retrievedAt="٢٠١٦-٠١-٠١")), f"2 retrievedAt: {WHEN}."),
     (json.dumps(entity("x", "Person", name="a\u202eb")), f"2 name: {HIDES}"),
     (json.dumps(entity("x", "Person", name="\ud800")), f"2 name: {HIDES}"),

@@ -64,6 +64,9 @@ NOTES = 1_000
 _SANCTION = ("recordId", "reason", "provisions", "status", "listingDate", "date")
 """What the locator of an entry tells of its sanction."""
 
+_TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}(:\d{2}){0,2}(\.\d+)?(Z|[-+]\d{2}(:?\d{2})?)?", re.ASCII)
+"""A day with a time, of which only the day is kept."""
+
 STEP = 10_000
 """Lines after which the reader says how far it is."""
 
@@ -173,11 +176,14 @@ class _Known(NamedTuple):
 def _entity(line: int, raw: Raw) -> _Entity:
     """The entity in an object. Raises ValueError, property and reason apart by a tab, where it has another form."""
     for name in ("id", "schema"):
-        if not isinstance(raw.get(name), str) or not raw[name]:
+        if not isinstance(raw.get(name), str) or not raw[name].strip():
             raise ValueError(f"{name}\tshould be a text: an entity has an id, a schema and properties.")
     given, datasets = raw.get("properties"), raw.get("datasets")
     if not isinstance(given, dict):
         raise ValueError("properties\tshould be an object of lists.")
+    datasets = [] if datasets is None else datasets
+    if not isinstance(datasets, list) or not all(isinstance(dataset, str) for dataset in datasets):
+        raise ValueError("datasets\tshould be a list of texts.")
     for name, values in given.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             nested = isinstance(values, list) and any(isinstance(value, dict) for value in values)
@@ -189,11 +195,16 @@ def _entity(line: int, raw: Raw) -> _Entity:
             raise ValueError(f"{printable(name)[:60]}\t{why}.")
     return _Entity(
         line,
-        raw["id"],
+        _plain_spaces(raw["id"]),
         raw["schema"],
-        {name: tuple(sorted({" ".join(v.split()) for v in values} - {""})) for name, values in given.items()},
-        tuple(sorted(d for d in datasets if isinstance(d, str))) if isinstance(datasets, list) else (),
+        {name: tuple(sorted({_plain_spaces(v) for v in values} - {""})) for name, values in given.items()},
+        tuple(sorted(datasets)),
     )
+
+
+def _plain_spaces(text: str) -> str:
+    """A text as it is kept, so that an id and what refers to it are the same whatever blanks stand around them."""
+    return " ".join(text.split())
 
 
 def _faults(entity: _Entity, text: str) -> Iterator[Fault]:
@@ -232,7 +243,7 @@ def _hidden_or_personal(entity: _Entity) -> Iterator[Fault]:
 
 def _day(value: str) -> When:
     """A day as FollowTheMoney writes it, with or without a time. Raises ValueError with a sentence."""
-    return When.parse(value[:10] if re.match(r"\d{4}-\d{2}-\d{2}[T ]", value, re.ASCII) else value)
+    return When.parse(value[:10] if _TIMED.fullmatch(value) else value)
 
 
 # --- entities → records -------------------------------------------------------------------------------------------
@@ -310,6 +321,8 @@ class File:
         except ValueError as error:
             field, _, reason = str(error).partition("\t")
             self._reject(line, [Rejection(self.name, line, field, "", reason)])
+            if isinstance(raw.get("id"), str):
+                self._known.setdefault(_plain_spaces(raw["id"]), _Known(line, "", None, b"", True))
             return
         before = self._known.get(entity.id)
         if before and before.content == entity.content:
@@ -355,8 +368,11 @@ class File:
         except _Unfit as unfit:
             self._reject(entity.line, [Rejection(self.name, entity.line, *unfit.fault)])
             return
+        if not records:
+            return
+        document = self._document(entity)
         for raw in records:
-            self._put(kind, entity, {**raw, "document": self._document(entity)})
+            self._put(kind, entity, {**raw, "document": document})
 
     # --- documents ---
 
@@ -377,6 +393,8 @@ class File:
             found = self._known.get(proof)
             if found and not found.rejected and role_of(found.schema) == "document":
                 return _id(proof)
+        if entity.all("proof"):
+            self._note("remark", f"{entity.schema}.proof", "names no document of the file, so its source stands for it")
         raw = self._source(entity) or self._file()
         if raw["id"] not in self._documents:
             self._documents.add(raw["id"])
@@ -423,10 +441,16 @@ class File:
         return next((when for name in names if (when := self._when(entity, name))), None)
 
     def _days(self, entity: _Entity, *begins: str) -> Raw:
-        """First day and first day after; FollowTheMoney's end is when it ended. Raises _Left where no day is left."""
+        """First day and first day after; FollowTheMoney's end is when it ended.
+
+        Raises _Left where no day is left, _Unfit where it ended before it began.
+        """
         since, until = self._first_day(entity, *begins), self._when(entity, "endDate")
         if since and since == until and since.exact:
             raise _Left("it began and ended on the same day, so it holds on no day")
+        if since and until and until.latest <= since.earliest:
+            begun = next(name for name in begins if entity.all(name))
+            raise _Unfit("endDate", str(until), f"is not after the {begun}, {since}.")
         return {"since": since, "until": until}
 
     # --- subjects ---
@@ -438,7 +462,11 @@ class File:
             return
         if entity.all("topics") and entity.id not in self._sanctioned:
             self._note("left_out", "topics", "a topic without a Sanction names no register")
+        if entity.all("birthDate") and kind is not Kind.person:
+            self._note("left_out", f"{entity.schema}.birthDate", "only a person is born")
         name, name_en, others = _names(entity)
+        if name == _nameless(entity):
+            self._note("remark", f"{entity.schema}.name", "is missing, and the record says so instead of a name")
         raw = {
             "id": _id(entity.id),
             "document": self._document(entity),
@@ -455,7 +483,8 @@ class File:
         self._put("subjects", entity, _plain(raw))
 
     def _identifiers(self, entity: _Entity, kind: Kind) -> Iterator[tuple[str, str]]:
-        countries = next((found for name in COUNTRIES if (found := entity.all(name))), ())
+        given = next((found for name in COUNTRIES if (found := entity.all(name))), ())
+        countries = tuple({country.casefold() for country in given})
         for name in (*NUMBERS, *NATIONAL):
             for value in entity.all(name):
                 scheme = NUMBERS.get(name) or _national(name, value, countries, kind)
@@ -483,6 +512,8 @@ class File:
         first, second = EDGES[entity.schema]
         firsts, seconds = entity.all(first), entity.all(second)
         single = len(firsts) * len(seconds) == 1
+        if entity.schema == "Ownership" and entity.all("percentage") and _share(entity) is None:
+            self._note("remark", "Ownership.percentage", "is no one number up to 100, so no share is kept")
         for one in firsts:
             for other in seconds:
                 ends = self._ends(entity, one, other)
@@ -582,13 +613,17 @@ def _names(entity: _Entity) -> tuple[str, str | None, tuple[str, ...]]:
     """
     main = entity.all("name") or entity.all("alias") or entity.all("previousName")
     if not main:
-        return f"[{entity.schema}, name not published]", None, ()
+        return _nameless(entity), None, ()
     original = [name for name in main if not _latin(name)]
     latin = [name for name in (*main, *entity.all("alias")) if _latin(name)]
     name = original[0] if original else main[0]
     name_en = latin[0] if original and latin else None
     every = dict.fromkeys((*main, *entity.all("alias", "previousName")))
     return name, name_en, tuple(other for other in every if other not in (name, name_en))
+
+
+def _nameless(entity: _Entity) -> str:
+    return f"[{entity.schema}, name not published]"
 
 
 def _latin(text: str) -> bool:
