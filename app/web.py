@@ -22,8 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sanctiongraph.client import ProblemError
 from sanctiongraph.errors import ApiError, SettingsError
+from sanctiongraph.search import LONGEST
 from sanctiongraph.settings import Settings
 
+from .finding import find
 from .page import render
 from .places import PAGES
 from .sessions import COOKIE, SESSIONS, Session
@@ -31,6 +33,10 @@ from .sessions import COOKIE, SESSIONS, Session
 ASSETS = Path(__file__).parent / "assets"
 OPEN = ("/sign-in", "/assets/", "/static/", "/_stcore/health", "/favicon.")
 """What needs no session: it holds no data."""
+
+ROUTES = ("/sign-in", "/sign-out", "/alive", "/find", "/log.csv")
+BESIDE = ("/ask/", "/_stcore/", "/media/", "/component/", "/_internal/", "/bidi-components/")
+"""What is served besides pages, by us and by Streamlit."""
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -61,6 +67,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/sign-out", web.sign_out, methods=["POST"]),
         Route("/alive", web.alive),
         Route("/ask/{path:path}", web.ask),
+        Route("/find", web.find),
         Route("/log.csv", web.log),
         Mount("/assets", StaticFiles(directory=ASSETS)),
     ]
@@ -134,6 +141,16 @@ class _Web:
         if files := answer.headers.get("Sanctiongraph-Cypher"):
             kept["Sanctiongraph-Cypher"] = files
         return Response(answer.content, answer.status_code, kept, answer.headers.get("content-type"))
+
+    async def find(self, request: Request) -> Response:
+        """What the words of the search box name besides subjects."""
+        session: Session = request.scope["state"]["session"]
+        words = request.query_params.get("words", "").strip()[:LONGEST]
+        try:
+            found = await run_in_threadpool(find, session.api, words) if words and session.may_ask else []
+        except ApiError:
+            return JSONResponse({"detail": "The API does not answer."}, 503)
+        return JSONResponse({"found": found}, headers={"Cache-Control": "no-store"})
 
     async def log(self, request: Request) -> Response:
         """The access log of some days as the API's own CSV, every page of it, for keys that open the log.
@@ -209,6 +226,11 @@ class Door:
         if _is_page(scope):
             await self._page(scope, receive, send)
             return
+        if _is_nowhere(scope):
+            html = render("nowhere.html", path=scope["path"])
+            kept = {"Cache-Control": "no-store", **SECURITY}
+            await Response(html, 404, kept, "text/html; charset=utf-8")(scope, receive, send)
+            return
 
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -266,6 +288,14 @@ class Door:
 def _is_page(scope: Scope) -> bool:
     path = scope["path"].strip("/")
     return scope["type"] == "http" and scope["method"] == "GET" and path in PAGES
+
+
+def _is_nowhere(scope: Scope) -> bool:
+    """Whether somebody opens an address of which there is no page; files and sockets are asked for otherwise."""
+    page = (
+        scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+    )
+    return page and scope["path"] not in ROUTES and not scope["path"].startswith((*OPEN, *BESIDE))
 
 
 def _token(scope: Scope) -> str | None:

@@ -16,7 +16,7 @@ STANDINGS = {
     "uncertain": "Uncertain",
 }
 STANDINGS_MEAN = {
-    "applies": "Every step rests on a document.",
+    "applies": "Every step from the entry to here rests on a document, and no rule it needs is marked uncertain.",
     "conditional": "It depends on something that no document says, and that is named.",
     "contested": "Two documents disagree, and one of them excludes this day.",
     "uncertain": "A rule it rests on is marked uncertain: no opened text establishes it, or it is a reading.",

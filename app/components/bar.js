@@ -1,6 +1,7 @@
 // The bar: a search that suggests while one types, the day in force, links that stay in the page, and a look at
 // whether the API still answers. One instance is mounted once; later calls bring new data.
 const bars = new WeakMap();
+const SHORT = "Type two Chinese characters or three letters.";
 
 export default function (component) {
   const root = component.parentElement;
@@ -79,6 +80,8 @@ class Bar {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const copy = event.composedPath().find((e) => e.dataset && e.dataset.copy !== undefined);
     if (copy) return this.copy(copy);
+    const near = event.composedPath().find((e) => e.dataset && e.dataset.search !== undefined);
+    if (near) return this.near(near.dataset.search);
     const a = event.composedPath().find((e) => e.tagName && e.tagName.toLowerCase() === "a");
     if (!a || a.hasAttribute("download") || a.getAttribute("target")) return;
     const href = a.getAttribute("href") || a.getAttribute("xlink:href") || "";
@@ -87,6 +90,13 @@ class Bar {
     this.go(href);
     window.scrollTo({ top: 0 });
     document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+  }
+
+  near(words) {
+    // The search stands open with what comes close; it decides nothing.
+    this.input.value = words;
+    this.input.focus();
+    this.suggest(words.trim());
   }
 
   copy(button) {
@@ -133,25 +143,30 @@ class Bar {
     clearTimeout(this.waiting);
     const words = this.input.value.trim();
     if ([...words].length < 2) {
+      this.asked++;
       this.hits = [];
-      return this.close();
+      return words ? this.tell([], SHORT) : this.close();
     }
     this.waiting = setTimeout(() => this.suggest(words), 120);
   }
 
   async suggest(words) {
     const turn = ++this.asked;
-    let answer;
+    let hits;
     try {
-      const response = await fetch(`/ask/v1/search?limit=8&words=${encodeURIComponent(words)}`);
-      if (!response.ok) throw new Error(response.status);
-      answer = await response.json();
+      const [people, things] = await Promise.all([
+        get(`/ask/v1/search?limit=8&words=${encodeURIComponent(words)}`),
+        get(`/find?words=${encodeURIComponent(words)}`),
+      ]);
+      const exact = things.found.filter((thing) => thing.exact);
+      hits = [...exact, ...people.hits, ...things.found.filter((thing) => !thing.exact)];
     } catch {
       if (turn === this.asked) this.tell([], "The search does not answer now.");
       return;
     }
     if (turn !== this.asked) return; // a later question is under way
-    this.tell(answer.hits, answer.hits.length ? "" : "Nobody by these words.");
+    const none = /^[\w]{1,2}$/.test(words) ? SHORT : "Nobody and nothing by these words.";
+    this.tell(hits, hits.length ? "" : none);
   }
 
   tell(hits, sentence) {
@@ -164,11 +179,12 @@ class Bar {
       row.setAttribute("aria-selected", "false");
       const name = document.createElement("span");
       name.className = "sg-hit-name";
-      if (hit.subject.name_en) name.append(text(hit.subject.name_en, "en"), " ");
-      name.append(text(hit.subject.name, "zh-Hans"));
+      const shown = hit.subject || hit;
+      if (shown.name_en) name.append(text(shown.name_en, "en"), " ");
+      if (shown.name) name.append(text(shown.name, "zh-Hans"));
       const why = document.createElement("span");
       why.className = "sg-hit-why";
-      why.textContent = `${hit.subject.kind.replace("_", " ")} · ${hit.subject.id} · ${hit.text}`;
+      why.textContent = `${shown.kind.replace("_", " ")} · ${shown.id} · ${hit.text}`;
       row.append(name, why);
       row.addEventListener("mousedown", (event) => {
         event.preventDefault();
@@ -208,13 +224,15 @@ class Bar {
   }
 
   pick(i) {
-    const place = this.data.subject;
-    const id = encodeURIComponent(this.hits[i].subject.id);
+    const hit = this.hits[i];
+    const [path, query] = this.data.subject.split("?");
+    const parameters = new URLSearchParams(query || "");
+    for (const [name, value] of Object.entries(hit.place || { id: hit.subject.id })) parameters.set(name, value);
     this.close();
     this.input.value = "";
     this.hits = [];
     this.input.blur();
-    this.go(`${place}${place.includes("?") ? "&" : "?"}id=${id}`);
+    this.go(`${hit.page ? `/${hit.page}` : path}?${parameters}`);
   }
 
   open() {
@@ -253,6 +271,12 @@ class Bar {
       this.trigger("again", String(Date.now()));
     }
   }
+}
+
+async function get(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
 }
 
 function text(words, lang) {

@@ -28,6 +28,8 @@ TABS = (
     ("looked", "Who looked"),
 )
 PAGE = 200
+MAY_READ_LOOKUPS = ("subject", "auditor", "admin")
+"""Roles to which the API tells who looked somebody up."""
 
 
 def show(session: Session) -> None:
@@ -47,7 +49,8 @@ def show(session: Session) -> None:
     page.title(words.called(card.subject))
     _head(card, effects, regime, session.may_ask)
     tab = places.asked("tab") or "measures"
-    tabs = [t for t in TABS if t[0] != "ties" or session.may_ask]
+    hidden = {"ties": not session.may_ask, "looked": session.role not in MAY_READ_LOOKUPS}
+    tabs = [t for t in TABS if not hidden.get(t[0])]
     if places.asked("measure"):
         _why(session, card, regime)
     page.show(
@@ -69,7 +72,13 @@ def _head(card: CardView, effects: EffectsView, regime: Rules, may_explore: bool
         registers=regime.registers,
         explore=places.link("explore", ids=card.subject.id) if may_explore else None,
         keep=places.link("cases", add=card.subject.id),
+        unborn=unborn(card),
     )
+
+
+def unborn(card: CardView) -> bool:
+    """Whether the subject was surely not born yet on the day asked about."""
+    return card.born is not None and (card.as_of or current_day()) < card.born.earliest
 
 
 # --- measures ---------------------------------------------------------------------------------------------------

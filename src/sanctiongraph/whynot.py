@@ -64,8 +64,9 @@ def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | N
     rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
     names = _names(graph, rows, window.data)
     near = _near(regime, [row for row in rows if row["listing"] not in known], names, measure, window)
+    own = (*_unborn(subject, ever, window), *_own(regime, ever, measure, window))
     tail = " Nobody listed stands within two ties of the subject in this data."
-    no = _no(regime, subject, measure, window, (*_own(regime, ever, measure, window), *near), tail)
+    no = _no(regime, subject, measure, window, (*own, *near), tail)
     return no.model_copy(update={"subjects": tuple(sorted({subject.id, *ever.subjects, *names}))})
 
 
@@ -74,11 +75,22 @@ def why_not_alone(regime: Regime, subject: SubjectFact, ever: Answer, measure: s
 
     ``ever`` is everything that ever reaches the subject, asked for with ``proof=True``.
     """
-    return _no(regime, subject, measure, window, tuple(_own(regime, ever, measure, window)), "")
+    own = (*_unborn(subject, ever, window), *_own(regime, ever, measure, window))
+    return _no(regime, subject, measure, window, own, "")
 
 
 def _asked(ever: Answer, measure: str | None) -> list[Effect]:
     return [e for e in ever.effects if measure is None or e.measure == measure]
+
+
+def _unborn(subject: SubjectFact, ever: Answer, window: Window) -> Iterator[Reason]:
+    if subject.born and window.until <= subject.born[0]:
+        text = f"{name_of(subject)} was not born yet: the birth date on record is {_days(*subject.born)}."
+        yield Reason(text=text, cites=(fact_citation(ever, subject.document, subject.locator),))
+
+
+def _days(earliest: date, latest: date) -> str:
+    return str(earliest) if earliest == latest else f"between {earliest} and {latest}"
 
 
 def _own(regime: Regime, ever: Answer, measure: str | None, window: Window) -> Iterator[Reason]:

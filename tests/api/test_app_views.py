@@ -170,6 +170,42 @@ def test_the_whole_log_is_one_csv_whatever_the_pages(
     assert browser.get("/log.csv?until=2000-01-01").content.decode("utf-8-sig").splitlines() == [",".join(header)]
 
 
+def test_an_address_without_a_page_is_told_by_us_and_one_with_a_page_is_not_refused(
+    browser: TestClient, address: str, tokens: dict[Role, str]
+) -> None:
+    html = {"accept": "text/html"}
+    assert browser.get("/no-such-page", headers=html).status_code == 303  # to the sign-in first
+    _signed_in(browser, address, tokens[Role.investigator])
+    told = browser.get("/no-such<page>", headers=html)
+    assert (told.status_code, told.headers["x-content-type-options"]) == (404, "nosniff")
+    assert "There is no such page" in told.text
+    assert 'href="/"' in told.text
+    assert "<page>" not in told.text
+    assert browser.get("/sign-in", headers=html).status_code == 200
+    assert browser.get("/log.csv", headers=html).status_code == 403
+
+
+def test_the_search_box_finds_entries_documents_and_rules_by_id_number_and_name(
+    browser: TestClient, address: str, tokens: dict[Role, str]
+) -> None:
+    def found(words: str) -> list[tuple[str, str, bool]]:
+        answer = browser.get("/find", params={"words": words})
+        assert answer.status_code == 200, answer.text
+        return [(f["page"], f["place"]["id"], f["exact"]) for f in answer.json()["found"]]
+
+    assert browser.get("/find", params={"words": "M24"}).status_code == 401
+    _signed_in(browser, address, tokens[Role.auditor])
+    assert found("M24") == []
+    _signed_in(browser, address, tokens[Role.investigator])
+    assert found("l:chenxi") == [("listing", "l:chenxi", True)]
+    assert found("d:l:chenxi") == [("document", "d:l:chenxi", True)]
+    assert found("l:nothing") == []
+    assert found("m24") == [("regime", "M24", True)]
+    assert found("法释〔2017〕7号") == [("document", "spc-defaulters-2017", True)]
+    assert ("regime", "M24", False) in found("private school")
+    assert found("zz") == []
+
+
 def test_the_csv_of_the_log_is_for_those_whom_the_api_gives_it_to(
     browser: TestClient, address: str, tokens: dict[Role, str]
 ) -> None:

@@ -120,6 +120,14 @@ def test_the_air_measure_applies_in_2018_and_not_before_the_listing(api: Api) ->
     assert no["effects"] == []
 
 
+def test_who_was_not_born_yet_is_said_to_be_that_and_not_on_the_birthday(api: Api) -> None:
+    before, then = (api.answer(f"/v1/subjects/{K}/why", as_of=day)["why_not"] for day in ("2009-09-14", "2009-09-15"))
+    unborn = "Lin Yutong 林雨桐 was not born yet: the birth date on record is 2009-09-15."
+    assert [r["cites"][0]["document"] for r in before["reasons"] if r["text"] == unborn] == ["d:household-register"]
+    assert before["reasons"][0]["text"] == unborn
+    assert not [r for r in then["reasons"] if "not born" in r["text"]]
+
+
 @pytest.mark.parametrize(
     ("subject", "measure", "day", "result", "unknown"),
     [

@@ -158,6 +158,31 @@ def test_a_body_that_cannot_be_used_is_a_problem_that_repeats_no_name(
     assert "Wei Lan" not in response.text
 
 
+@pytest.mark.parametrize(
+    ("body", "where", "what"),
+    [
+        ("id,Wei Lan\nx,y\n", "body.line 1", "column 2 has a heading that is not one of id, identifier, name, ref"),
+        ("id,id\nx,y\n", "body.line 1", "the column id stands twice"),
+        ("id,ref\nx,1\ny,2,Wei Lan\n", "body.line 3", "3 cells under 2 columns"),
+        ("id,ref\nx,1\n\n , \n", "body.line 4", "every cell is empty: take the line out"),
+        ("id,ref\nx,1\ny,\n,2\n", "body.3", "name one subject by id, identifier or name"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_by_line_and_column_and_what_to_do(
+    api: Api, body: str, where: str, what: str
+) -> None:
+    response = post(api, body, "text/csv")
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["where"]) == (422, where)
+    assert error["what"].startswith(what)
+    assert "Wei Lan" not in response.text
+
+
+def test_a_line_with_nothing_on_it_is_no_row_and_a_row_may_leave_cells_out(api: Api) -> None:
+    rows, end = lines(post(api, f"ref, id\n1,{W}\n\n2,{V},\n3\n".replace(",\n3", "\n"), "text/csv").text)
+    assert ([row["ref"] for row in rows], [row["match"] for row in rows], end["rows"]) == (["1", "2"], ["one"] * 2, 2)
+
+
 def test_an_empty_request_has_its_end_line_only(api: Api) -> None:
     rows, end = lines(post(api, "").text)
     assert (rows, end["rows"]) == ([], 0)

@@ -520,7 +520,7 @@ export class Explorer {
       ...shown.map((n, i) => {
         const fact = this.model.facts.get(n.id);
         const left = more.get(n.id).value;
-        const told = [this.words.kind(fact.kind), badgeOf(fact), n.pinned ? "pinned" : "", left ? `${number(left)} more ties` : ""].filter(Boolean).join(", ");
+        const told = [this.words.kind(fact.kind), badgeOf(fact), n.pinned ? "pinned" : "", left ? `${number(left)} more ${left === 1 ? "tie" : "ties"}` : ""].filter(Boolean).join(", ");
         const option = panel.el("div", { role: "option", id: `sgx-option-${i}`, "aria-selected": String(selected.has(n.id)), "data-id": n.id }, panel.named(fact), `, ${told}`);
         if (n.id === this.focus) list.setAttribute("aria-activedescendant", option.id);
         return option;

@@ -112,11 +112,40 @@ def _rows(body: bytes, content_type: str) -> Iterator[Asked]:
 
 
 def _from_csv(text: str) -> Iterator[Any]:
+    rows = csv.reader(io.StringIO(text), strict=True)
     try:
-        for row in csv.DictReader(io.StringIO(text), strict=True):
-            yield {name: value for name, value in row.items() if value}
+        header = [name.strip() for name in next(rows, [])]
+        _known(header)
+        for row in filter(None, rows):
+            yield _cells_by_name(header, row, rows.line_num)
     except csv.Error:
         raise invalid([Wrong(where="body", what="it is not CSV as RFC 4180 has it")]) from None
+
+
+FIELDS = tuple(RowIn.model_fields)
+
+
+def _known(header: list[str]) -> None:
+    """Raises Problem for a column that no row has, or that stands twice; a heading may be a name: none is repeated."""
+    wrong = [
+        f"column {n} has a heading that is not one of {', '.join(FIELDS)}: leave it out, or name it ref"
+        for n, name in enumerate(header, 1)
+        if name not in FIELDS
+    ]
+    wrong += [f"the column {name} stands twice" for name in FIELDS if header.count(name) > 1]
+    if wrong:
+        raise invalid([Wrong(where="body.line 1", what=what) for what in wrong[:5]])
+
+
+def _cells_by_name(header: list[str], row: list[str], line: int) -> dict[str, str]:
+    """Raises Problem for a line with more cells than the header has columns, and for one whose cells are all empty."""
+    if len(row) > len(header):
+        what = f"{len(row)} cells under {len(header)} columns: quote a cell that holds a comma"
+    elif not any(cell.strip() for cell in row):
+        what = "every cell is empty: take the line out, or name somebody in it"
+    else:
+        return {name: cell for name, cell in zip(header, row, strict=False) if cell}
+    raise invalid([Wrong(where=f"body.line {line}", what=what)])
 
 
 def _from_lines(text: str) -> Iterator[Any]:
@@ -131,12 +160,20 @@ def _asked(n: int, given: Any) -> Asked:
     try:
         row = RowIn.model_validate(given)
     except ValidationError as error:
-        raise invalid([Wrong(where=f"body.{n}", what=str(e["msg"])) for e in error.errors()[:5]]) from None
+        wrong = [_wrong(n, str(e["type"]), str(e["msg"]), e["loc"]) for e in error.errors()[:5]]
+        raise invalid(wrong) from None
     named = [(by, value) for by in ("id", "identifier", "name") if (value := getattr(row, by))]
     if len(named) != 1:
         raise invalid([Wrong(where=f"body.{n}", what="name one subject by id, identifier or name")])
     ((by, value),) = named
     return Asked(n, by, value.strip(), row.ref)  # type: ignore[arg-type]
+
+
+def _wrong(n: int, kind: str, message: str, place: tuple[int | str, ...]) -> Wrong:
+    """What is wrong with a row; a field that no row has may be a name, so it is not repeated."""
+    if kind == "extra_forbidden":
+        return Wrong(where=f"body.{n}", what=f"a field that no row has; the fields are {', '.join(FIELDS)}")
+    return Wrong(where=".".join(map(str, ("body", n, *place))), what=message)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
