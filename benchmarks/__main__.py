@@ -41,6 +41,8 @@ class Run:
     samples: int
     seed: int
     seconds: float
+    ways: bool = False
+    only_load: bool = False
     drawn: Drawn = field(default_factory=Drawn)
     figures: Figures = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -75,6 +77,11 @@ class Run:
         with Timed.open(stage.settings) as graph:
             self.section("load", lambda cap: ours.loading(stage, graph, sum(counts.values()), cap), 6)
             if "load" not in self.figures:
+                return
+            self.figures["memory"] = ours.memory(stage)
+            if self.ways:
+                self.section("load over Bolt", lambda cap: ours.loading_over_bolt(stage, sum(counts.values()), cap), 6)
+            if self.only_load:
                 return
             data = state(graph, stage.regime).data
             self.section("propagation, first", lambda cap: self.spread(graph, Window(data), cap))
@@ -170,6 +177,8 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000, help="how many subjects to ask about")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same world and the same sample")
     parser.add_argument("--seconds", type=float, default=600.0, help="most that a section takes; loading: 6 times")
+    parser.add_argument("--ways", action="store_true", help="load over Bolt too, for the ratio of the two ways")
+    parser.add_argument("--only-load", action="store_true", help="ask nothing")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     regime = load_regime("prc")
@@ -177,7 +186,7 @@ def main() -> None:
         out.print(f"{size:,} subjects", style="bold")
         before = busy()
         with staged(size, regime) as stage:
-            run = Run(stage, given.samples, given.seed, given.seconds)
+            run = Run(stage, given.samples, given.seed, given.seconds, given.ways, given.only_load)
             run.everything()
         result = {
             "date": datetime.now(UTC).date().isoformat(),

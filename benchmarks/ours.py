@@ -10,12 +10,14 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 
+from sanctiongraph import first_load
 from sanctiongraph.effects import Answer, Window, of_everything, of_listing, of_subject, parameters
 from sanctiongraph.load import load
 from sanctiongraph.proof import explain
@@ -58,24 +60,43 @@ def subjects(stage: Stage, n: int, seed: int) -> list[str]:
 
 
 def loading(stage: Stage, graph: Timed, records: int, cap: Cap) -> Figures:
-    """Load the bundle into an empty graph. Raises TooLong, and nothing is loaded then."""
-    ends: dict[str, float] = {}
-    begun = time.perf_counter()
+    """Load the bundle into an empty graph. Raises TooLong, and nothing is loaded then.
+
+    ``phases`` are seconds; the rest of the whole is the regime, indexes, and what comes after the last progress.
+    """
+    phases: dict[str, float] = {}
+    begun = last = time.perf_counter()
 
     def told(phase: str, _done: int, _total: int) -> None:
+        nonlocal last
         cap.check()
-        ends["checking" if phase == "checking" else "writing"] = time.perf_counter() - begun
+        name, now = phase.partition(" ")[0], time.perf_counter()
+        phases[name] = phases.get(name, 0.0) + now - last
+        last = now
 
     load(graph, stage.regime, stage.bundle, stage.settings, report_folder=stage.bundle, progress=told)
     whole = time.perf_counter() - begun
+    after = sum(seconds for name, seconds in phases.items() if name != "checking")
     return {
         "records": records,
         "seconds": round(whole, 1),
         "records_per_s": round(records / whole),
-        "checking_s": round(ends["checking"], 1),
-        "writing_s": round(ends["writing"] - ends["checking"], 1),
-        "writing_per_s": round(records / (ends["writing"] - ends["checking"])),
+        "checking_s": round(phases["checking"], 1),
+        "writing_s": round(after, 1),
+        "writing_per_s": round(records / after),
+        "phases": {name: round(seconds, 1) for name, seconds in phases.items()},
+        "way": "importer" if "importing" in phases else "Bolt",
     }
+
+
+def loading_over_bolt(stage: Stage, records: int, cap: Cap) -> Figures:
+    """The same load over Bolt, into an engine of its own, for the ratio of the two ways in one run."""
+    other = replace(stage, settings=stage.settings.model_copy(update={"state": stage.settings.state / "bolt"}))
+    try:
+        with patch.object(first_load, "IMPORT_FROM", records + 1), Timed.open(other.settings) as graph:
+            return {**loading(other, graph, records, cap), **memory(other)}
+    finally:
+        other.stop()
 
 
 def propagation(stage: Stage, graph: Timed, window: Window, cap: Cap) -> tuple[Figures, Counter[str], Counter[str]]:

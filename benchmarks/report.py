@@ -7,6 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
+from .measure import ratio
+
 QUESTIONS = (
     "why, cold",
     "why, random",
@@ -36,12 +38,12 @@ def table(result: dict[str, Any]) -> Table:
 def _lines(figures: dict[str, Any]) -> Iterator[Line]:
     if bundle := figures.get("bundle"):
         yield "bundle made", f"{bundle['seconds']} s: {bundle['records_per_s']:,} records/s"
-    if load := figures.get("load"):
-        yield "load", f"{load['records']:,} records in {load['seconds']} s: {load['records_per_s']:,} records/s"
-        yield (
-            "  checking, writing",
-            f"{load['checking_s']} s, {load['writing_s']} s ({load['writing_per_s']:,} records/s)",
-        )
+    for name in ("load", "load over Bolt"):
+        if load := figures.get(name):
+            yield from _load(name, load)
+    if "load over Bolt" in figures:
+        times = ratio(figures["load over Bolt"]["seconds"], figures["load"]["seconds"])
+        yield "  over Bolt it takes", f"{times} times as long"
     for name in QUESTIONS:
         if asked := figures.get(name):
             yield from _question(name, asked)
@@ -64,6 +66,15 @@ def _lines(figures: dict[str, Any]) -> Iterator[Line]:
     for name in ("networkx", "polars"):
         if peer := figures.get(name):
             yield from _peer(name, peer)
+
+
+def _load(name: str, load: dict[str, Any]) -> Iterator[Line]:
+    yield (
+        f"{name} ({load['way']})",
+        f"{load['records']:,} records in {load['seconds']} s: {load['records_per_s']:,} records/s",
+    )
+    phases = ", ".join(f"{phase} {seconds} s" for phase, seconds in load["phases"].items())
+    yield "  of it", f"{phases}; all after checking {load['writing_per_s']:,} records/s"
 
 
 def _question(name: str, asked: dict[str, Any]) -> Iterator[Line]:

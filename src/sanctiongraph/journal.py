@@ -85,6 +85,10 @@ class Writing:
         self.finished = True
         return self.n
 
+    def in_store(self, graph: Graph) -> Writing:
+        """The same change under the same lock, in a copy of the store."""
+        return Writing(graph, self.token, self.n - 1, self._previous)
+
     def _whole(self, answers: Sequence[Sequence[Mapping[str, Any]]], statements: Sequence[Statement]) -> None:
         if not answers[0]:
             raise LoadError(_LOST)

@@ -5,7 +5,8 @@ against itself, the others, the regime and the graph, and spools what is good, r
 without a name. When nothing was rejected (or when what was rejected may be skipped), a second pass writes the spool in
 batches stamped with the next load number, which no reader sees yet: a record that says what it said before is left
 alone, one that says something else closes its old claim and asserts the new one. The last transaction writes the event
-and moves the pointer.
+and moves the pointer. A large first load into a local engine goes through Neo4j's importer instead
+(:mod:`.first_load`), with the same first pass and the same last transaction.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from . import identifiers
+from . import first_load, identifiers
 from .check import Checker, Held, Version
 from .claims import Prepared, Stored, again, base
 from .errors import LoadError, RegimeError
+from .first_load import imported
 from .graph.connection import Graph
 from .graph.queries import names, query
 from .journal import Statement, Writing, writing
@@ -217,6 +219,14 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
         checker = Checker(regime, there, settings.hash_key, seen)
         with _rarely_collecting():
             total = _check(checker, source, spool, work, report, options)
+        if _to_import(graph, there, total):
+
+            def end(kinds: Counter[str]) -> dict[str, Any]:
+                report.n, report.added, report.kinds = work.n, kinds.total(), dict(kinds)
+                return _event(source, regime, report)
+
+            if imported(work, _spooled(spool), total, end, options.progress):
+                return report
         _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))
@@ -242,6 +252,11 @@ def _same_regime(graph: Graph, regime: Regime) -> None:
             f"The graph holds another version of a regime ({id} {hash_[:12]}) than the files "
             f"({regime.regime.id} {regime.hash[:12]}): bring the files' version in with 'sanctiongraph load --regime'."
         )
+
+
+def _to_import(graph: Graph, there: Held, total: int) -> bool:
+    """Whether Neo4j's importer makes the graph: the first load of a local engine, and one large enough."""
+    return there.empty and graph.settings.uri is None and total >= first_load.IMPORT_FROM
 
 
 def _nothing_loaded(graph: Graph) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,3 +210,37 @@ def test_the_check_finds_a_store_whose_bytes_were_changed(saved: tuple[Settings,
 def test_a_check_of_nothing_says_so(tmp_path: Path, engine_kind: str) -> None:
     with pytest.raises(EngineError, match="There is nothing"):
         inconsistencies(settings_below(tmp_path / "state", engine_kind), lambda *_: None)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sanctiongraph.graph import offline
+from sanctiongraph.graph.connection import Graph
+from sanctiongraph.settings import Settings
+settings = Settings.model_validate_json(sys.argv[1])
+read = Graph.read
+def die(self, text, given):
+    read(self, text, given)
+    os.kill(os.getpid(), signal.SIGKILL)
+Graph.read = die
+offline.restore(settings, Path(sys.argv[2]))
+"""
+
+
+def test_what_a_killed_restore_left_running_ends_with_the_next_one_and_the_graph_is_the_old_one(
+    saved: tuple[Settings, Path], whole: Graph
+) -> None:
+    settings, file = saved
+    before = everything(whole)
+    given = [sys.executable, "-c", KILLED, settings.model_dump_json(exclude={"hash_key"}), str(file)]
+    ended = subprocess.run(given, capture_output=True, timeout=240, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    left = find_engine(settings.model_copy(update={"state": files_of(settings).home / "making"}))
+    assert left is not None
+    assert everything(whole) == before
+    restore(settings, file)
+    with pytest.raises(ProcessLookupError):
+        os.kill(left.pid, 0)
+    assert not (files_of(settings).home / "making").exists()
+    assert everything(whole) == before

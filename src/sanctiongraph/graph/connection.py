@@ -73,6 +73,11 @@ class Graph:
         """
         return cls(settings)
 
+    @property
+    def settings(self) -> Settings:
+        """The settings that it was opened with: which Neo4j this is."""
+        return self._settings
+
     def read(self, text: str, parameters: Parameters) -> list[Row]:
         """Every row of one reading query, in one round trip: the database begins and ends its transaction."""
         timed = self._timed(text)

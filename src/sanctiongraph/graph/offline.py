@@ -59,7 +59,8 @@ class Store:
         self._settings, self._lock = settings, lock
         self.files = local.files_of(settings)
         self.scratch = self.files.home / "making"  # on the same disk as the old store
-        self._made = settings.model_copy(update={"state": self.scratch, "uri": None})
+        self._made = settings.model_copy(update={"state": self.scratch, "uri": None, "query_seconds": 86_400.0})
+        self.made = local.files_of(self._made)
 
     @contextmanager
     def new_graph(self) -> Iterator[Graph]:
@@ -70,14 +71,20 @@ class Store:
         finally:
             local.stop_engine(self._made)
 
-    def make(self, command: Sequence[str]) -> None:
+    def copy(self) -> None:
+        """Make the new store a copy of the old one, to be read while nobody can write into the old one."""
+        self.clear()
+        for part in ("databases", "transactions"):
+            there, made = (files.home / "data" / part / "neo4j" for files in (self.files, self.made))
+            shutil.copytree(there, made)
+
+    def make(self, command: Sequence[str], told: Line = _quiet) -> None:
         """Run one of Neo4j's own tools on the store that is being made.
 
         Raises EngineError with the tool's reason.
         """
-        home = local.files_of(self._made).home
-        home.mkdir(parents=True, exist_ok=True)
-        self._tool(home, command)
+        self.made.home.mkdir(parents=True, exist_ok=True)
+        self._tool(self.made.home, command, told)
 
     def run(self, command: Sequence[str], told: Line = _quiet) -> None:
         """Run one of Neo4j's own tools on the store as it is.
@@ -89,8 +96,13 @@ class Store:
     def replace(self) -> None:
         """Put the store that was made into the place of the old one: all of it or, after a crash, all of it later."""
         os.sync()
-        (local.files_of(self._made).home / "data").rename(self.files.incoming)
+        (self.made.home / "data").rename(self.files.incoming)
         local.finish_replacing(self.files)
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what was being made, the engine that a killed command left running in it included."""
+        local.stop_engine(self._made)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _tool(self, home: Path, command: Sequence[str], told: Line = _quiet) -> None:
@@ -207,12 +219,12 @@ def restore(settings: Settings, path: Path) -> None:
     if not path.is_file():
         raise EngineError(f"There is no file {path}: name one that 'sanctiongraph engine backup' wrote.")
     with offline(settings, "a backup is being restored") as store:
-        shutil.rmtree(store.scratch, ignore_errors=True)
+        store.clear()
         try:
             _unpack(store, path.absolute())
             store.replace()
         finally:
-            shutil.rmtree(store.scratch, ignore_errors=True)
+            store.clear()
 
 
 def _unpack(store: Store, path: Path) -> None:
