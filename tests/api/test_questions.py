@@ -56,7 +56,13 @@ def test_a_card_says_who_a_subject_is_and_shows_no_personal_number(api: Api, reg
 
 def test_a_listed_subjects_card_has_its_entry_with_an_open_end(api: Api) -> None:
     assert api.answer(f"/v1/subjects/{C}")["listings"] == [
-        {"id": "l:chenxi", "register": "defaulters-list", "since": "2017-06-01", "until": None}
+        {
+            "id": "l:chenxi",
+            "register": "defaulters-list",
+            "register_name": None,
+            "since": "2017-06-01",
+            "until": None,
+        }
     ]
 
 
