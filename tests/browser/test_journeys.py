@@ -125,7 +125,7 @@ def test_words_that_mean_nobody_say_so(sign_in: Open) -> None:
     page = sign_in("/")
     settled(page)
     page.get_by_role("combobox").fill("qqqqzzzz")
-    expect(page.get_by_role("option")).to_have_text("Nobody by these words.")
+    expect(page.get_by_role("option")).to_have_text("Nobody and nothing by these words.")
 
 
 def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the_address_reopens_it(
