@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from datetime import date
@@ -209,6 +210,20 @@ def test_a_zip_whose_members_lead_out_of_it_is_not_opened(tmp_path: Path, name: 
     path = zipped(tmp_path / "b.zip", **{name: line(**DOCUMENT)})
     with pytest.raises(LoadError, match="leads out of the archive"):
         list(read(path))
+
+
+def test_a_cell_of_endless_length_is_refused_whatever_another_library_allows(tmp_path: Path) -> None:
+    path = folder(tmp_path, documents_csv=f"id,title\nd1,{'x' * 131_072}\nd2,{'x' * 131_073}\nd3,c\n")
+    before = csv.field_size_limit(10_000_000)
+    try:
+        rows = list(read(path))
+    finally:
+        csv.field_size_limit(before)
+    assert [(n, field, why) for _, n, field, _, why in problems(rows)] == [
+        (2, "title", "is longer than 4000 characters."),
+        (3, "", "a cell is longer than 131,072 characters."),
+    ]
+    assert [row.record.id for row in rows if row.record] == ["d3"]
 
 
 def test_a_zip_with_a_flipped_byte_is_refused(tmp_path: Path) -> None:

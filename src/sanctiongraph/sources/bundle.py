@@ -36,6 +36,9 @@ from ..model import HIDDEN, RECORDS, Identifier, Kind, Listing, Record, Subject
 LONGEST = 1_000_000
 """Bytes that one line may have: a longer one is not a record, and would not fit a careful reader's memory."""
 
+CELL = 131_072
+"""Characters that one cell of a table may have."""
+
 MANY = 1_000
 """Values that one line may hold, in lists and objects inside each other."""
 
@@ -395,6 +398,7 @@ class _Table:
 
     def __iter__(self) -> Iterator[tuple[list[str], str]]:
         texts = self._texts()
+        csv.field_size_limit(CELL)  # of the process: another library may have changed it
         reader = csv.reader(texts, strict=True)
         while True:
             self._begin()
@@ -416,7 +420,7 @@ def _no_row(error: str) -> str:
     """Our sentence for what the standard library says of a row."""
     sentences = {
         "unexpected end": "the file ends inside a quoted cell; it was cut off.",
-        "field larger": f"a cell is longer than {csv.field_size_limit():,} characters.",
+        "field larger": f"a cell is longer than {CELL:,} characters.",
         "new-line": "a carriage return stands alone in the line; save the file with ordinary line ends.",
         "expected after": "a cell goes on behind its closing quote; double the quotes inside a cell.",
         "endless": f"the row is longer than {LONGEST:,} characters; a quote is not closed.",
