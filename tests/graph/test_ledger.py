@@ -569,9 +569,9 @@ def test_conduct_comes_with_norm_area_document_and_the_listings_it_led_to(told: 
             "document": cited("").model_dump() | {"locator": None, "place": "whole document"},
             "listings": [
                 {"listing": "l-1", "register": REGISTER, "listed": "c:led", "decision": "No. 1"}
-                | {"since": "2016-07", "until": "2018-07-01"},
+                | {"register_name": None, "since": "2016-07", "until": "2018-07-01"},
                 {"listing": "l-2", "register": REGISTER, "listed": "p:did", "decision": None}
-                | {"since": "2016-08-01", "until": None},
+                | {"register_name": None, "since": "2016-08-01", "until": None},
             ],
         },
         {
