@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sanctiongraph.view import EffectView
 
 from . import situation
-from .rows import Row, version_rows
+from .rows import Row, version_row
 from .rules import Rules
 
 
@@ -19,15 +20,15 @@ def narrowings(regime: Rules, effects: Iterable[EffectView], on: date) -> list[R
     One that is about former posts alone is left to the proof, which knows who holds a post.
     """
     there = list(effects)
-    return [
-        row
-        for row in version_rows(regime, kind="Narrowing")
-        if not row.status(on) and any(_bears(regime, row, effect) for effect in there)
+    bearing = [
+        version.id
+        for version in regime.versions.values()
+        if version.kind == "Narrowing" and any(_bears(regime, version.version, effect) for effect in there)
     ]
+    return [row for id in bearing if not (row := version_row(regime, id)).status(on)]
 
 
-def _bears(regime: Rules, row: Row, effect: EffectView) -> bool:
-    rule = regime.versions[row.id].version
+def _bears(regime: Rules, rule: dict[str, Any], effect: EffectView) -> bool:
     reaches = {r.reach for r in effect.reasons}
     instruments = {regime.bases[b].instrument for r in effect.reasons for b in r.bases if b in regime.bases}
     return (
@@ -80,14 +81,13 @@ def _change(
     was = {row.id: row for row in narrowings(regime, *before)}
     are = {row.id: row for row in narrowings(regime, *now)}
     ordered, orders = _bases(before[0]), _bases(now[0])
-    rows = {row.id: row for row in version_rows(regime, kind="Basis")} if ordered != orders else {}
     return Change(
         measure,
         (old, new) if old != new else None,
         tuple(are[id] for id in sorted(are.keys() - was)),
         tuple(was[id] for id in sorted(was.keys() - are)),
-        tuple(rows[id] for id in sorted(orders - ordered) if id in rows),
-        tuple(rows[id] for id in sorted(ordered - orders) if id in rows),
+        tuple(version_row(regime, id) for id in sorted(orders - ordered) if id in regime.versions),
+        tuple(version_row(regime, id) for id in sorted(ordered - orders) if id in regime.versions),
     )
 
 

@@ -70,9 +70,8 @@ def _open(way: Exit, label: Label | None) -> bool:
     if label is None:
         return True
     term = label.term
-    if term is None:
-        return way.after != "term_end" and not way.extended
-    return way.fixed_term and (bool(term.extensions) or not way.extended)
+    ends = term is not None or way.after != "term_end"
+    return ends and way.open_to(term is not None, bool(term and term.extensions))
 
 
 def _stands(row: Row, on: date, label: Label | None) -> bool:

@@ -109,6 +109,11 @@ def version_rows(regime: Rules, of: str | None = None, kind: str | None = None) 
     return [_row(regime, v) for v in found if (of is None or v.of == of) and (kind is None or v.kind == kind)]
 
 
+def version_row(regime: Rules, id: str) -> Row:
+    """One dated reading by its id. Raises KeyError where there is none."""
+    return _row(regime, regime.versions[id])
+
+
 def grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
     """Rows under the headings of their kinds, each heading's oldest first."""
     found: dict[str, list[Row]] = {}

@@ -34,6 +34,11 @@ class Session:
         """Whether this person may ask about anybody."""
         return self.role in ("investigator", "reviewer", "admin")
 
+    @property
+    def may_read_lookups(self) -> bool:
+        """Whether the API tells this person who looked somebody up."""
+        return self.role in ("subject", "auditor", "admin")
+
 
 class Sessions:
     """Every session of this process, by the secret that its cookie holds."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sanctiongraph.answers import OwnListingView
+from sanctiongraph.ledger import LedTo
 from sanctiongraph.model import Standing
 from sanctiongraph.proof import told
 from sanctiongraph.view import EffectView, SubjectView
@@ -123,7 +124,7 @@ def _through(who: SubjectView, effects: tuple[EffectView, ...]) -> str:
     return f"all of it through {through}; no entry names {it}"
 
 
-def register(regime: Rules, entry: OwnListingView) -> str:
+def register(regime: Rules, entry: OwnListingView | LedTo) -> str:
     """What the register of an entry is called, be it one of the regime's or not."""
     known = regime.registers.get(entry.register_)
     return known.en if known else entry.register_name or entry.register_

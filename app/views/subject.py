@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sanctiongraph.answers import CardView, EffectsView
@@ -28,8 +29,6 @@ TABS = (
     ("looked", "Who looked"),
 )
 PAGE = 200
-MAY_READ_LOOKUPS = ("subject", "auditor", "admin")
-"""Roles to which the API tells who looked somebody up."""
 
 
 def show(session: Session) -> None:
@@ -49,7 +48,7 @@ def show(session: Session) -> None:
     page.title(words.called(card.subject))
     _head(card, effects, regime, session.may_ask)
     tab = places.asked("tab") or "measures"
-    hidden = {"ties": not session.may_ask, "looked": session.role not in MAY_READ_LOOKUPS}
+    hidden = {"ties": not session.may_ask, "looked": not session.may_read_lookups}
     tabs = [t for t in TABS if not hidden.get(t[0])]
     if places.asked("measure"):
         _why(session, card, regime)
@@ -69,7 +68,7 @@ def _head(card: CardView, effects: EffectsView, regime: Rules, may_explore: bool
         "subject_head.html",
         card=card,
         sentence=situation.sentence(regime, card.subject, effects.effects, card.as_of or current_day()),
-        registers=regime.registers,
+        register=partial(situation.register, regime),
         explore=places.link("explore", ids=card.subject.id) if may_explore else None,
         keep=places.link("cases", add=card.subject.id),
         unborn=unborn(card),
@@ -238,7 +237,10 @@ def _record(session: Session, card: CardView, _: EffectsView, regime: Rules) -> 
         lambda: api.ledgers(id, **places.when()),
         lambda: api.conduct(id, known_at=places.known()),
     )
-    page.show("record.html", card=card, ledgers=ledgers.ledgers, conduct=conduct.conduct, regime=regime)
+    register = partial(situation.register, regime)
+    page.show(
+        "record.html", card=card, ledgers=ledgers.ledgers, conduct=conduct.conduct, regime=regime, register=register
+    )
 
 
 def _ties(session: Session, card: CardView, _: EffectsView, __: Rules) -> None:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,23 +23,17 @@ from .errors import ExportError
 from .graph.connection import Graph
 from .graph.queries import query
 from .model import BEGINNING, FAR, TIES, Kind, When
+from .progress import Progress, silent
 from .sources.bundle import KINDS, columns, read_line
 
 PAGE = 5_000
 """Records read at a time."""
 
-Progress = Callable[[str, int, int], None]
-"""Told the phase, how many records are done, and how many there are (0: not known)."""
-
 Row = dict[str, Any]
 
 
-def _silent(_phase: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
 def export_bundle(
-    graph: Graph, data: int, folder: Path, secret: bytes, progress: Progress = _silent, page: int = PAGE
+    graph: Graph, data: int, folder: Path, secret: bytes, progress: Progress = silent, page: int = PAGE
 ) -> dict[str, int]:
     """Write what stands at load ``data`` into a new or empty folder; how many records there are of each kind.
 

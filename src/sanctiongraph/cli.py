@@ -122,7 +122,7 @@ def affected(
     from .effects import NO_MEASURE, Window, of_listing
     from .graph.queries import query
     from .lookup import no_listing
-    from .model import OUTSIDE
+    from .model import is_outside
     from .view import answer_view
 
     with asked(known) as (graph, regime, data, _):
@@ -135,7 +135,7 @@ def affected(
     from .terminal import affected_table
 
     out.print(affected_table(answer, listing, day_of(as_of)))
-    if rows[0]["register"].startswith(OUTSIDE):
+    if is_outside(rows[0]["register"]):
         out.print(NO_MEASURE)
     if not answer.complete:
         out.print(f"More follow: --after {answer.cursor!r}", markup=False)

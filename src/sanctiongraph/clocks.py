@@ -144,9 +144,7 @@ class _Reader:
         """No end of the term comes where there is no term, or where the listing ended before; and some ways out are
         closed to a listing with a term, or to one that was never lengthened."""
         term = self.course.listing.term
-        if exit_ and not exit_.fixed_term and self.course.term_end:
-            return False
-        if exit_ and exit_.extended and not (term and term.extensions):
+        if exit_ and not exit_.open_to(bool(self.course.term_end), bool(term and term.extensions)):
             return False
         return event != "term_end" or bool(self._happened(event))
 

@@ -18,12 +18,11 @@ from .graph.connection import Graph
 from .graph.queries import query
 from .journal import Writing
 from .model import FOREVER, TIES
+from .progress import Progress
 
 IMPORT_FROM = 150_000
 """Records from which on the importer makes the graph. Chosen, not measured: the importer costs four starts of an
 engine, in which a small load over Bolt has ended."""
-
-Progress = Callable[[str, int, int], None]
 
 _HANGS = {
     "Profile": "DESCRIBES",

@@ -15,20 +15,14 @@ from .errors import RulesUnreadable
 from .graph.connection import Graph
 from .graph.queries import Query, names, query
 from .model import FOREVER
+from .progress import Progress, silent
 from .regime import Regime
 from .regime_graph import held, kept
-
-Progress = Callable[[str, int, int], None]
-"""Told the phase, how many questions are answered, and how many there are."""
 
 PHASE = "checking the graph"
 
 
-def _silent(_phase: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
-def violations(graph: Graph, regime: Regime, progress: Progress = _silent) -> Iterator[str]:
+def violations(graph: Graph, regime: Regime, progress: Progress = silent) -> Iterator[str]:
     """A sentence for each thing that is wrong, which names the record; nothing when the graph is whole.
 
     ``regime`` is what the files say.

@@ -7,7 +7,7 @@ from .days import both, spans
 from .effects import Window, register_words
 from .graph.connection import Graph
 from .graph.queries import query
-from .model import OUTSIDE
+from .model import is_outside
 from .regime import Regime
 
 
@@ -20,7 +20,7 @@ def listed_without_measures(
     """
     found: list[str] = []
     for row in graph.read(query("read/listings_of").text, {"subject": subject, "data": window.data}):
-        if outside and not row["register"].startswith(OUTSIDE):
+        if outside and not is_outside(row["register"]):
             continue
         listing = course_of(graph, regime, window.data, row["record"]).listing
         if not both(listing.possible, window.days):

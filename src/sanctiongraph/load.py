@@ -15,7 +15,6 @@ import errno
 import gc
 import itertools
 import json
-import pickle
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -33,11 +32,13 @@ from .graph.connection import Graph
 from .graph.queries import names, query
 from .journal import Statement, Writing, writing
 from .model import FOREVER, RECORDS, Record
+from .progress import Progress, silent
 from .regime import Regime
 from .regime_graph import held, write_regime
 from .seen import Seen
 from .settings import Settings
 from .sources.bundle import Bundle, Rejection, Row, checked
+from .spool import Spool
 
 CHUNK = 10_000
 """Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
@@ -55,13 +56,6 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FIRST = 5
 """Rejections that an error shows; the report has all of them."""
 
-Progress = Callable[[str, int, int], None]
-"""Told the phase, how many rows are done, and how many there are (0: not known yet)."""
-
-
-def _silent(_phase: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
 
 @dataclass(frozen=True)
 class Source:
@@ -78,7 +72,7 @@ class Options:
 
     strict: bool = True
     report_folder: Path = Path()
-    progress: Progress = _silent
+    progress: Progress = silent
 
 
 @dataclass
@@ -205,14 +199,14 @@ def ensure_schema(graph: Graph) -> None:
 
 
 def _options(strict: bool, report_folder: Path | None, progress: Progress | None) -> Options:
-    return Options(strict, report_folder or Path(), progress or _silent)
+    return Options(strict, report_folder or Path(), progress or silent)
 
 
 def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, options: Options) -> LoadReport:
     ensure_schema(graph)
     if held(graph) is None:
         load_regime_into(graph, regime)
-    with writing(graph) as work, _spool() as spool, Seen() as seen:
+    with writing(graph) as work, room(), Spool() as spool, Seen() as seen:
         _same_regime(graph, regime)
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
@@ -225,7 +219,7 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
                 report.n, report.added, report.kinds = work.n, kinds.total(), dict(kinds)
                 return _event(source, regime, report)
 
-            if imported(work, _spooled(spool), total, end, options.progress):
+            if imported(work, spool, total, end, options.progress):
                 return report
         _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
@@ -287,9 +281,7 @@ def _rarely_collecting() -> Iterator[None]:
 # --- first pass ---------------------------------------------------------------------------------------------------
 
 
-def _check(
-    checker: Checker, source: Source, spool: IO[bytes], work: Writing, report: LoadReport, options: Options
-) -> int:
+def _check(checker: Checker, source: Source, spool: Spool, work: Writing, report: LoadReport, options: Options) -> int:
     """Check every row, spool what is good, report what is not; how many records were spooled.
 
     Raises LoadError when something was rejected and that is not to be skipped, or when everything was.
@@ -299,14 +291,14 @@ def _check(
         for kind, rows in _chunks(source.rows):
             ready, wrong = checker.take(kind, rows) if kind else ([], [p for row in rows for p in row.problems])
             rejections.add(wrong)
-            pickle.dump(ready, spool, pickle.HIGHEST_PROTOCOL)
+            spool.add(ready)
             read, good = read + len(rows), good + len(ready)
             options.progress("checking", read, 0)
             work.alive()
         closing, refused = checker.settle()
         rejections.add(refused)
         ends = [Prepared(kind, id, []) for kind, ids in closing.items() for id in ids]
-        pickle.dump(ends, spool, pickle.HIGHEST_PROTOCOL)
+        spool.add(ends)
     report.rejected, report.report_path = rejections.rows, rejections.written
     told = f"{source.name}: {rejections.rows:,} of {read:,} rows were rejected"
     if rejections.rows and rejections.broken:
@@ -412,21 +404,14 @@ def _brief(rejection: Rejection) -> str:
 # --- second pass --------------------------------------------------------------------------------------------------
 
 
-def _write(writer: _Writer, spool: IO[bytes], total: int, progress: Progress) -> None:
+def _write(writer: _Writer, spool: Spool, total: int, progress: Progress) -> None:
     done = 0
-    for batch in _spooled(spool):
+    for batch in spool:
         for kind, group in itertools.groupby(batch, key=lambda prepared: prepared.kind):
             records = list(group)
             writer.write(kind, records)
             done += len(records)
             progress(f"writing {kind}" if records[0].claims else "withdrawing", done, total)
-
-
-@contextmanager
-def _spool() -> Iterator[IO[bytes]]:
-    """A private file without a name for what is ready to be written; with :func:`room` for it, or its error."""
-    with room(), tempfile.TemporaryFile() as spool:
-        yield spool
 
 
 @contextmanager
@@ -444,15 +429,6 @@ def room() -> Iterator[None]:
             f"The temporary folder {tempfile.gettempdir()} has no room for what the load prepares ({error.strerror}), "
             "so nothing was loaded: make room, or name another folder in TMPDIR."
         ) from None
-
-
-def _spooled(spool: IO[bytes]) -> Iterator[list[Prepared]]:
-    spool.seek(0)
-    while True:
-        try:
-            yield pickle.load(spool)  # noqa: S301 - our own file of this process; it never had a name
-        except EOFError:
-            return
 
 
 class _Writer:

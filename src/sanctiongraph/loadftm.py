@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .graph.connection import Graph
-from .load import LoadReport, Progress, Source, load_rows, room, told
+from .load import LoadReport, Source, load_rows, room, told
+from .progress import Progress
 from .regime import Regime
 from .settings import Settings
 from .sources import ftm

@@ -40,6 +40,11 @@ OUTSIDE = "outside:"
 _VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
+def is_outside(register: str) -> bool:
+    """Whether a register, by its id, is none of the regime's."""
+    return register.startswith(OUTSIDE)
+
+
 class When(NamedTuple):
     """A day as a document gives it: somewhere from ``earliest`` to ``latest``, both included."""
 
@@ -395,7 +400,7 @@ class Listing(Dated):
     @property
     def outside(self) -> bool:
         """Whether the register is none of the regime's."""
-        return self.register_.startswith(OUTSIDE)
+        return is_outside(self.register_)
 
 
 class Exemption(Dated):

@@ -271,7 +271,7 @@ class _Explainer:
         if not listing.term:
             return
         end, term = listing.term, listing.term.term
-        when = f"{end.earliest}" if end.earliest == end.latest else f"between {end.earliest} and {end.latest}"
+        when = between_days(end.earliest, end.latest)
         extended = "".join(f", lengthened by {_lengthened(e)} on {e['decided']}" for e in end.extensions)
         yield Node(
             kind="term",
@@ -619,9 +619,13 @@ _REACHES = {
 
 
 def _decided(listing: ListingFact) -> str:
-    if listing.decided == listing.decided_latest:
-        return f"on {listing.decided}"
-    return f"between {listing.decided} and {listing.decided_latest}"
+    on = "on " if listing.decided == listing.decided_latest else ""
+    return on + between_days(listing.decided, listing.decided_latest)
+
+
+def between_days(earliest: date, latest: date) -> str:
+    """A day, or the two between which it lies."""
+    return str(earliest) if earliest == latest else f"between {earliest} and {latest}"
 
 
 def _lengthened(extension: Mapping[str, Any]) -> str:

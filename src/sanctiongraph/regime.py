@@ -30,7 +30,7 @@ from pydantic import (
 )
 
 from .errors import RegimeError, RulesUnreadable
-from .model import FAR, OUTSIDE, TIES, Party, RecordId, StepKind, Text, When
+from .model import FAR, OUTSIDE, TIES, Party, RecordId, StepKind, Text, When, is_outside
 
 ReachName = Literal["self", "responsible_persons", "undertakings", "children", "employer", "branches"]
 """The ways in which a measure travels (D2); each is one file in ``cypher/reach/``."""
@@ -281,6 +281,10 @@ class Exit(Version):
     fixed_term: bool = Field(True, description="Whether it also frees a listing that has a fixed term.")
     as_of_right: bool = True
 
+    def open_to(self, term: bool, lengthened: bool) -> bool:
+        """Whether it is open to a listing with or without a fixed term, that was or was not lengthened."""
+        return (self.fixed_term or not term) and (lengthened or not self.extended)
+
 
 class ReviewStep(Version):
     """One step of contesting a listing."""
@@ -325,7 +329,7 @@ class Register(Cited):
     @field_validator("id")
     @classmethod
     def _inside(cls, id: str) -> str:
-        if id.startswith(OUTSIDE):
+        if is_outside(id):
             raise ValueError(f"a register of the regime is not called {OUTSIDE}…: that stands for all others")
         return id
 
@@ -343,7 +347,7 @@ class _Registers(dict[str, Register]):
     """Registers by id; one outside the regime is a register without a rule, so nothing follows from its entries."""
 
     def __missing__(self, id: str) -> Register:
-        if not id.startswith(OUTSIDE):
+        if not is_outside(id):
             raise KeyError(id)
         fields: dict[str, Any] = {"id": id, "zh": "", "en": id.removeprefix(OUTSIDE), "kind": "outside", "keeper": ""}
         return Register.model_construct(cites=(), mark=(), **fields)

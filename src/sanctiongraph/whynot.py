@@ -24,7 +24,7 @@ from .effects import (
 )
 from .graph.queries import query
 from .model import TIES
-from .proof import Citation, beyond_the_maximum, citation, fact_citation, lifted_words, name_of, role_name
+from .proof import Citation, between_days, beyond_the_maximum, citation, fact_citation, lifted_words, name_of, role_name
 from .regime import Basis, Cited, Regime, Target
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def why_not(graph: Graph, regime: Regime, subject: SubjectFact, measure: str | N
     rows = graph.read(query("read/near").text, {"subject": subject.id, "data": window.data, "page": _NEAR})
     names = _names(graph, rows, window.data)
     near = _near(regime, [row for row in rows if row["listing"] not in known], names, measure, window)
-    own = (*_unborn(subject, ever, window), *_own(regime, ever, measure, window))
+    own = _own(regime, subject, ever, measure, window)
     tail = " Nobody listed stands within two ties of the subject in this data."
     no = _no(regime, subject, measure, window, (*own, *near), tail)
     return no.model_copy(update={"subjects": tuple(sorted({subject.id, *ever.subjects, *names}))})
@@ -75,8 +75,7 @@ def why_not_alone(regime: Regime, subject: SubjectFact, ever: Answer, measure: s
 
     ``ever`` is everything that ever reaches the subject, asked for with ``proof=True``.
     """
-    own = (*_unborn(subject, ever, window), *_own(regime, ever, measure, window))
-    return _no(regime, subject, measure, window, own, "")
+    return _no(regime, subject, measure, window, tuple(_own(regime, subject, ever, measure, window)), "")
 
 
 def _asked(ever: Answer, measure: str | None) -> list[Effect]:
@@ -85,15 +84,12 @@ def _asked(ever: Answer, measure: str | None) -> list[Effect]:
 
 def _unborn(subject: SubjectFact, ever: Answer, window: Window) -> Iterator[Reason]:
     if subject.born and window.until <= subject.born[0]:
-        text = f"{name_of(subject)} was not born yet: the birth date on record is {_days(*subject.born)}."
+        text = f"{name_of(subject)} was not born yet: the birth date on record is {between_days(*subject.born)}."
         yield Reason(text=text, cites=(fact_citation(ever, subject.document, subject.locator),))
 
 
-def _days(earliest: date, latest: date) -> str:
-    return str(earliest) if earliest == latest else f"between {earliest} and {latest}"
-
-
-def _own(regime: Regime, ever: Answer, measure: str | None, window: Window) -> Iterator[Reason]:
+def _own(regime: Regime, subject: SubjectFact, ever: Answer, measure: str | None, window: Window) -> Iterator[Reason]:
+    yield from _unborn(subject, ever, window)
     yield from _other_days(regime, ever, _asked(ever, measure), window)
     yield from _void(regime, ever)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from casefile import write
 from sanctiongraph.bundle_export import export_bundle
 from sanctiongraph.cli import app
 from sanctiongraph.errors import ConnectionFailed, ExportError, LoadError
@@ -51,14 +52,6 @@ def who(graph: Graph) -> list[dict[str, Any]]:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def write(folder: Path, given: Lines) -> Path:
-    folder.mkdir(exist_ok=True)
-    for kind, rows in given.items():
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture
@@ -126,7 +119,7 @@ def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_hostile_names_ids_and_dates_survive_in_pages_of_any_size(
     empty_graph: Graph, loads: Load, exports: Callable[..., Path], tmp_path: Path, page: int
 ) -> None:
-    loads(write(tmp_path / "spelt", SPELT))
+    loads(write(SPELT, tmp_path / "spelt"))
     there = standing(empty_graph, 2), who(empty_graph)
     out = exports(2, "out", page=page)
     found = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in out.iterdir()}
@@ -149,7 +142,7 @@ def test_entries_outside_the_regime_come_back_with_their_registers_and_without_a
             {"id": "l3", **entry, "since": "2018"},
         ],
     }
-    loads(write(tmp_path / "in", given))
+    loads(write(given, tmp_path / "in"))
     there = standing(empty_graph, 2), who(empty_graph)
     out = exports(2, "out")
     found = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in out.iterdir()}
@@ -179,7 +172,7 @@ def test_what_stood_after_each_load_is_written_and_nothing_else(
     empty_graph: Graph, loads: Load, exports: Callable[..., Path], tmp_path: Path
 ) -> None:
     for n, lines in enumerate(history(), 2):
-        assert loads(write(tmp_path / f"in{n}", lines)).n == n
+        assert loads(write(lines, tmp_path / f"in{n}")).n == n
     there = {n: standing(empty_graph, n) for n in (2, 3, 4, 5)}
     assert there[3] == there[5] != there[2] != there[4]
     assert "~5" in empty_graph.read("MATCH ()-[t:PARENT]->() RETURN max(t.claim) AS claim", {})[0]["claim"]
@@ -212,7 +205,7 @@ def people() -> Lines:
 def test_a_personal_number_goes_out_keyed_and_is_found_when_it_is_back(
     empty_graph: Graph, loads: Load, exports: Callable[..., Path], tmp_path: Path, engine_settings: Settings
 ) -> None:
-    loads(write(tmp_path / "in", people()))
+    loads(write(people(), tmp_path / "in"))
     out = exports(2, "out")
     company, person = [json.loads(line) for line in (out / "subjects.jsonl").read_text("utf-8").splitlines()]
     assert company == people()["subjects"][0]
@@ -225,7 +218,7 @@ def test_a_personal_number_goes_out_keyed_and_is_found_when_it_is_back(
     clear(empty_graph)
     loads(out)
     tie = {"id": "t1", "document": "d1", "kind": "staff", "source": f"@resident:{NUMBER}", "target": "c1"}
-    loads(write(tmp_path / "more", {"ties": [tie]}))
+    loads(write({"ties": [tie]}, tmp_path / "more"))
     assert empty_graph.read("MATCH (p)-[:ROLE]->() RETURN p.id AS id", {}) == [{"id": "p1"}]
 
 
@@ -237,7 +230,7 @@ def test_a_number_that_another_key_hashed_is_refused_in_one_sentence(
     tmp_path: Path,
     engine_settings: Settings,
 ) -> None:
-    loads(write(tmp_path / "in", people()))
+    loads(write(people(), tmp_path / "in"))
     out = exports(2, "out")
     clear(empty_graph)
     other = engine_settings.model_copy(update={"key": type(engine_settings).model_validate({"key": "other"}).key})
@@ -261,7 +254,7 @@ def test_a_number_that_another_key_hashed_is_refused_in_one_sentence(
 @pytest.fixture
 def small(empty_graph: Graph, loads: Load, tmp_path: Path) -> Graph:
     (tmp_path / "below").mkdir()
-    loads(write(tmp_path / "in", people()))
+    loads(write(people(), tmp_path / "in"))
     return empty_graph
 
 
@@ -338,7 +331,7 @@ def test_the_command_says_what_it_wrote_and_of_which_load(
     assert (answer.exit_code, answer.stdout) == (0, f"{out}: load 2: 1 documents, 2 subjects\n")
     assert isinstance(CliRunner().invoke(app, ["export", "bundle", str(out)]).exception, ExportError)
     more = {"subjects": [{"id": "p2", "document": "d1", "kind": "person", "name": "李四"}]}
-    load(small, load_regime("prc"), write(tmp_path / "more", more), engine_settings)
+    load(small, load_regime("prc"), write(more, tmp_path / "more"), engine_settings)
     answer = CliRunner().invoke(app, ["export", "bundle", str(tmp_path / "old"), "--known-at", "2"])
     assert answer.stdout == f"{tmp_path / 'old'}: load 2: 1 documents, 2 subjects\n"
     assert files(tmp_path / "old") == files(out)

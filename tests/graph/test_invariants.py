@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from casefile import write
 from sanctiongraph import accesslog, keys
 from sanctiongraph.errors import LoadError
 from sanctiongraph.graph.connection import Graph
@@ -86,14 +87,6 @@ def lines(regime: Regime) -> Lines:
     }
 
 
-def write(folder: Path, given: Lines) -> Path:
-    folder.mkdir(exist_ok=True)
-    for kind, rows in given.items():
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
-    return folder
-
-
 Loads = Callable[[Lines], None]
 
 
@@ -101,7 +94,7 @@ Loads = Callable[[Lines], None]
 def loads(empty_graph: Graph, regime: Regime, engine_settings: Settings, tmp_path: Path) -> Loads:
     """A function that loads lines into a graph that was empty."""
     count = itertools.count()
-    return lambda given: load(empty_graph, regime, write(tmp_path / str(next(count)), given), engine_settings) and None
+    return lambda given: load(empty_graph, regime, write(given, tmp_path / str(next(count))), engine_settings) and None
 
 
 # --- clean --------------------------------------------------------------------------------------------------------
@@ -195,7 +188,7 @@ def filled(graph: Graph, regime: Regime, engine_settings: Settings, tmp_path_fac
     whole = json.dumps(lines(regime), ensure_ascii=False)
     copies = [json.loads(of_copy(at, whole)) for at in range(len(DAMAGE))]
     given = {kind: [row for copy in copies for row in copy[kind]] for kind in copies[0]}
-    load(graph, regime, write(tmp_path_factory.mktemp("small") / "bundle", given), engine_settings)
+    load(graph, regime, write(given, tmp_path_factory.mktemp("small") / "bundle"), engine_settings)
     _look_up(graph)
     assert list(violations(graph, regime)) == []
     return graph

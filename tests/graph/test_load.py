@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from casefile import write
 from sanctiongraph import journal
 from sanctiongraph import load as loading
 from sanctiongraph.errors import LoadError, RegimeError
@@ -121,14 +122,6 @@ def world(rules: dict[str, str]) -> Lines:
     }
 
 
-def write(folder: Path, lines: Lines) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind, records in lines.items():
-        text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-        (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
-    return folder
-
-
 class Loader:
     """Loads lines into the engine under test, with the report in a folder of the test's."""
 
@@ -138,7 +131,7 @@ class Loader:
 
     def __call__(self, lines: Lines, **options: Any) -> LoadReport:
         self._count += 1
-        path = write(self.folder / f"bundle{self._count}", lines)
+        path = write(lines, self.folder / f"bundle{self._count}")
         return self.path(path, **options)
 
     def path(self, path: Path, **options: Any) -> LoadReport:
@@ -426,11 +419,11 @@ def test_rows_that_refer_to_rejected_rows_go_with_them_and_the_rest_is_loaded(
 
 def test_a_report_goes_away_when_the_bundle_is_corrected(loader: Loader, rules: dict[str, str], tmp_path: Path) -> None:
     lines = world(rules)
-    path = write(tmp_path / "mine", lines | {"ties": [{"id": "t1"}]})
+    path = write(lines | {"ties": [{"id": "t1"}]}, tmp_path / "mine")
     with pytest.raises(LoadError, match="1 of 9 rows were rejected"):
         loader.path(path)
     assert (tmp_path / "mine.rejections.jsonl").exists()
-    loader.path(write(path, lines))
+    loader.path(write(lines, path))
     assert not (tmp_path / "mine.rejections.jsonl").exists()
 
 
@@ -452,7 +445,7 @@ def test_a_report_that_cannot_be_written_is_one_sentence_with_what_it_would_say(
     loader: Loader, rules: dict[str, str], tmp_path: Path, strict: bool
 ) -> None:
     (tmp_path / "file").touch()
-    path = write(tmp_path / "mine", world(rules) | {"ties": [{"id": "t1"}]})
+    path = write(world(rules) | {"ties": [{"id": "t1"}]}, tmp_path / "mine")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(LoadError) as error:
             load(loader.graph, loader.regime, path, loader.settings, report_folder=folder, strict=strict)
@@ -467,7 +460,7 @@ def test_a_report_that_cannot_be_written_is_one_sentence_with_what_it_would_say(
 
 def test_a_clean_load_needs_no_folder_for_a_report(loader: Loader, rules: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    path = write(tmp_path / "mine", world(rules))
+    path = write(world(rules), tmp_path / "mine")
     for folder in (tmp_path / "none", tmp_path / "file"):
         load(loader.graph, loader.regime, path, loader.settings, report_folder=folder)
     assert not (tmp_path / "none").exists()
@@ -478,7 +471,7 @@ def test_an_earlier_report_that_cannot_be_removed_refuses_the_load(
 ) -> None:
     (tmp_path / "mine.rejections.jsonl").mkdir()
     with pytest.raises(LoadError, match=r"the report of an earlier try, cannot be removed \([^)]+\), so nothing was"):
-        loader.path(write(tmp_path / "mine", world(rules)))
+        loader.path(write(world(rules), tmp_path / "mine"))
     assert seen(loader.graph, pointer(loader.graph)) == set()
 
 
@@ -705,7 +698,7 @@ def test_a_load_whose_process_was_killed_is_swept_by_the_next_at_once(
 ) -> None:
     first = loader(world(rules)).n
     whole = dump(loader.graph)
-    path = write(tmp_path / "dying", corrected(rules))
+    path = write(corrected(rules), tmp_path / "dying")
     settings = loader.settings.model_dump_json(exclude={"hash_key"})
     done = subprocess.run(
         [sys.executable, "-c", KILLED, settings, str(path)], capture_output=True, cwd=tmp_path, timeout=120, check=False

@@ -616,7 +616,7 @@ def test_a_temporary_folder_without_room_is_a_sentence_and_nothing_was_loaded(
     def full(_self: object, _thing: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(ftm._Spool, "add", full)
+    monkeypatch.setattr(ftm.Spool, "add", full)
     nobody: Any = None
     with pytest.raises(LoadError, match="has no room for what the load prepares"):
         load_ftm(nobody, nobody, HARBOUR, nobody)

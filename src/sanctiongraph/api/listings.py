@@ -15,7 +15,7 @@ from ..effects import NO_MEASURE, of_listing
 from ..errors import NotFound
 from ..graph.queries import query
 from ..label import label as label_of
-from ..model import OUTSIDE
+from ..model import is_outside
 from ..spread import spread as spread_of
 from ..view import effect_view, stated, subject_view
 from .callers import Look, OneLook
@@ -39,7 +39,7 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
         **{**stated(answer), "cursor": asked.cursor(answer.cursor, len(people))},
         effects=tuple(effect_view(asked.regime, e) for e in effects),
         listing=id,
-        note=NO_MEASURE if row["register"].startswith(OUTSIDE) else None,
+        note=NO_MEASURE if is_outside(row["register"]) else None,
         size=asked.size(answer, len(people)),
     )
 

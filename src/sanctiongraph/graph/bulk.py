@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ..errors import EngineError
+from ..progress import Progress
 from . import local
 from .connection import Graph
 from .offline import Store, offline
@@ -38,9 +39,6 @@ _BETWEEN = "\x1f"
 """Parts the texts of a list. No record holds it: a bundle with a control character is refused."""
 
 _PERCENT = re.compile(r"\b(\d+)%")
-
-Told = Callable[[str, int, int], None]
-"""Told the phase, how much is done, and how much there is."""
 
 
 class Unfit(Exception):
@@ -209,7 +207,7 @@ def _copy(tables: Tables, option: str, known: Mapping[str, str], properties: Map
 # --- the new store ------------------------------------------------------------------------------------------------
 
 
-def replace_by(settings: Settings, tables: Tables, finish: Callable[[Graph], None], told: Told) -> None:
+def replace_by(settings: Settings, tables: Tables, finish: Callable[[Graph], None], told: Progress) -> None:
     """Make a store of the tables and of what the local engine holds, end it with ``finish``, and put it in its place.
 
     The engine is stopped meanwhile, and stays so: whoever asks next starts it. Raises EngineError when the store is
@@ -230,7 +228,7 @@ def replace_by(settings: Settings, tables: Tables, finish: Callable[[Graph], Non
             store.clear()
 
 
-def _make(store: Store, tables: Tables, told: Told) -> None:
+def _make(store: Store, tables: Tables, told: Progress) -> None:
     told("importing", 0, 100)
     store.copy()
     with store.new_graph() as graph:
@@ -238,12 +236,12 @@ def _make(store: Store, tables: Tables, told: Told) -> None:
     store.make(tables.command(store.made.home), lambda line: _percent(line, told))
 
 
-def _percent(line: str, told: Told) -> None:
+def _percent(line: str, told: Progress) -> None:
     if found := _PERCENT.search(line):
         told("importing", int(found[1]), 100)
 
 
-def _index(graph: Graph, told: Told) -> None:
+def _index(graph: Graph, told: Progress) -> None:
     """Constraints and indexes of the new store, until all are ready."""
     schema = names("schema")
     for done, name in enumerate(schema):

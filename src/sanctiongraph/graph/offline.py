@@ -27,6 +27,7 @@ from typing import IO, TYPE_CHECKING, cast
 from filelock import FileLock
 
 from ..errors import EngineError
+from ..progress import Progress
 from . import local
 from .connection import Graph
 from .engine import Files
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
 
 Line = Callable[[str], None]
 """Told each line that a tool prints."""
-
-Progress = Callable[[str, int, int], None]
-"""Told the phase, how far it is, and of how much."""
 
 CHECK_MEMORY = "2g"
 """What Neo4j's consistency check may hold besides the heap."""

@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
 import re
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -31,6 +29,7 @@ from urllib.parse import quote
 from .. import identifiers
 from ..errors import LoadError
 from ..model import HIDDEN, OUTSIDE, TIES, Document, Kind, Listing, Record, Subject, Tie, When
+from ..spool import Spool
 from .bods import scheme_slug
 from .bundle import Rejection, Row, json_lines, printable, row_of
 from .ftm_terms import (
@@ -88,7 +87,7 @@ def opened(path: Path | str, progress: Callable[[int], None] | None = None) -> I
     path = Path(path)
     _openable(path)
     with ExitStack() as stack:
-        spools = {name: stack.enter_context(_Spool()) for name in (*HELD, *ROWS, "rejected")}
+        spools = {name: stack.enter_context(Spool()) for name in (*HELD, *ROWS, "rejected")}
         file = File(path, spools)
         file.read(progress or (lambda _: None))
         yield file
@@ -101,31 +100,6 @@ def _openable(path: Path) -> None:
         raise LoadError(f"There is no {path}: name a file of FollowTheMoney entities.")
     if not path.is_file():
         raise LoadError(f"{path} is no plain file: save the FollowTheMoney entities in one and name that.")
-
-
-class _Spool:
-    """Things put aside on disk, in a file without a name, and given back in their order."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the spool, which closes it
-
-    def __enter__(self) -> _Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def add(self, thing: object) -> None:
-        """Put something behind the others."""
-        pickle.dump(thing, self._file, pickle.HIGHEST_PROTOCOL)
-
-    def __iter__(self) -> Iterator[Any]:
-        self._file.seek(0)
-        while True:
-            try:
-                yield pickle.load(self._file)  # noqa: S301 - our own file of this process; it never had a name
-            except EOFError:
-                return
 
 
 # --- entities as published ----------------------------------------------------------------------------------------
@@ -174,16 +148,16 @@ class _Known(NamedTuple):
 
 
 def _entity(line: int, raw: Raw) -> _Entity:
-    """The entity in an object. Raises ValueError, property and reason apart by a tab, where it has another form."""
+    """The entity in an object. Raises _Unfit where it has another form."""
     for name in ("id", "schema"):
         if not isinstance(raw.get(name), str) or not raw[name].strip():
-            raise ValueError(f"{name}\tshould be a text: an entity has an id, a schema and properties.")
+            raise _Unfit(name, "", "should be a text: an entity has an id, a schema and properties.")
     given, datasets = raw.get("properties"), raw.get("datasets")
     if not isinstance(given, dict):
-        raise ValueError("properties\tshould be an object of lists.")
+        raise _Unfit("properties", "", "should be an object of lists.")
     datasets = [] if datasets is None else datasets
     if not isinstance(datasets, list) or not all(isinstance(dataset, str) for dataset in datasets):
-        raise ValueError("datasets\tshould be a list of texts.")
+        raise _Unfit("datasets", "", "should be a list of texts.")
     for name, values in given.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             nested = isinstance(values, list) and any(isinstance(value, dict) for value in values)
@@ -192,7 +166,7 @@ def _entity(line: int, raw: Raw) -> _Entity:
                 if nested
                 else "should be a list of texts"
             )
-            raise ValueError(f"{printable(name)[:60]}\t{why}.")
+            raise _Unfit(printable(name)[:60], "", f"{why}.")
     return _Entity(
         line,
         _plain_spaces(raw["id"]),
@@ -254,7 +228,7 @@ class _Left(Exception):
 
 
 class _Unfit(Exception):
-    """What rejects an entity that looked well by itself: the property, the value and the reason."""
+    """What rejects an entity: the property, the value and the reason."""
 
     def __init__(self, field: str, value: str, reason: str) -> None:
         super().__init__(field, value, reason)
@@ -267,7 +241,7 @@ class File:
     ``summary`` counts what is left out or remarked, as ``(kind, what, text)`` with kinds as in BODS.
     """
 
-    def __init__(self, path: Path, spools: dict[str, _Spool]) -> None:
+    def __init__(self, path: Path, spools: dict[str, Spool]) -> None:
         self.name = printable(path.name)
         self.summary: Counter[tuple[str, str, str]] = Counter()
         self._path, self._spools, self._hash = path, spools, hashlib.sha256()
@@ -318,9 +292,8 @@ class File:
         try:
             entity = _entity(line, raw)
             faults = list(_faults(entity, text))
-        except ValueError as error:
-            field, _, reason = str(error).partition("\t")
-            self._reject(line, [Rejection(self.name, line, field, "", reason)])
+        except _Unfit as unfit:
+            self._reject(line, [Rejection(self.name, line, *unfit.fault)])
             if isinstance(raw.get("id"), str):
                 self._known.setdefault(_plain_spaces(raw["id"]), _Known(line, "", None, b"", True))
             return

@@ -7,20 +7,18 @@ exist: who they are, and why a household has its grade, nobody knows and nothing
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NotFound
 from ..model import Document, Kind, Record, Score, Subject, When
+from ..progress import Progress
 from ..regime import Figure, Regime, Scheme
 from .cast import BEGINS
 from .names import CITY
 from .world import make_empty
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being written, how many households are done, and how many there are."""
 
 BATCH = 10_000
 

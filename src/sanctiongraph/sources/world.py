@@ -10,7 +10,7 @@ The hand-written cases at known ids come before the blocks. They and every word 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from hashlib import shake_128
@@ -22,11 +22,9 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..identifiers import make_resident, make_uscc
 from ..model import RECORDS, Record, Subject
+from ..progress import Progress
 from .cast import BEGINS, ENDS, Fiction, GroundWord, Paper, Vocabulary
 from .names import COMPANIES, GIVEN, ORGANISATIONS, PUBLIC_BODIES, SURNAMES, Name
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being written, how many subjects are done, and how many there are."""
 
 SMALLEST = 1_000
 """Fewest subjects of a world: the planted cases and some neighbours."""
