@@ -47,6 +47,29 @@ def _script(api: object, day: str) -> None:
     screening.show(Session(api, "test", "investigator", None, None))
 
 
+def _record(api: object, id: str) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import subject
+
+    st.session_state["page"] = "subject"
+    for name, value in (("id", id), ("tab", "record"), ("on", "2018-03-01")):
+        st.query_params.setdefault(name, value)
+    subject.show(Session(api, "test", "investigator", None, None))
+
+
+@pytest.mark.parametrize(("who", "led"), [("c:chenxi-textiles", ["l:chenxi"]), (W, [])])
+def test_the_record_links_conduct_to_the_entries_that_it_led_to(
+    address: str, tokens: dict[Role, str], who: str, led: list[str]
+) -> None:
+    with Api(address, tokens[Role.investigator], "a test") as api:
+        view = AppTest.from_function(_record, args=(api, who), default_timeout=PATIENCE).run()
+    assert not view.exception
+    shown = "".join(html.proto.body for html in view.get("html"))
+    conduct = shown.partition("<h2>Conduct</h2>")[2].partition("<h2>")[0]
+    assert re.findall(r"/listing\?[^\"]*\bid=([^&\"]+)", conduct.replace("%3A", ":")) == led
+
+
 @contextmanager
 def _opened(address: str, key: str, data: bytes) -> Iterator[AppTest]:
     """The view with a file uploaded."""
