@@ -443,6 +443,21 @@ def test_a_sanction_of_several_is_a_listing_of_each(read: Read) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("code", "register"),
+    [
+        ("outside:harbour:Bans_2", "outside:harbour:Bans_2"),
+        ("harbour:bans", "outside:harbour-court:harbour-bans"),
+        ("outside: bans", "outside:harbour-court:outside-bans"),
+        ("R1", "outside:harbour-court:r1"),
+    ],
+)
+def test_a_register_outside_keeps_the_id_that_it_was_exported_with(read: Read, code: str, register: str) -> None:
+    sanction = entity("x", "Sanction", entity="p", authority="Harbour Court", program="Ban list", programId=code)
+    (listing,) = of(Listing, read(PERSON, sanction)).values()
+    assert (listing.register_, listing.register_name) == (register, "Ban list")
+
+
 def test_what_begins_and_ends_on_one_day_holds_on_none(read: Read) -> None:
     days = {"startDate": "2019-01-01", "endDate": "2019-01-01"}
     found = read(

@@ -66,6 +66,9 @@ _SANCTION = ("recordId", "reason", "provisions", "status", "listingDate", "date"
 _TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}(:\d{2}){0,2}(\.\d+)?(Z|[-+]\d{2}(:?\d{2})?)?", re.ASCII)
 """A day with a time, of which only the day is kept."""
 
+_OURS = re.compile(rf"{OUTSIDE}\S+")
+"""A programme that is a register's id already, as the export writes it."""
+
 STEP = 10_000
 """Lines after which the reader says how far it is."""
 
@@ -709,6 +712,8 @@ def _register(entity: _Entity) -> tuple[str, str]:
     code = "; ".join(entity.all("programId"))
     if not (authority or program or code):
         raise _Left("it names neither a program nor an authority, so nobody could say which list it is")
+    if program and _OURS.fullmatch(code):
+        return code, program
     parts = [_slug(part) for part in (authority, code or program) if part]
     return OUTSIDE + ":".join(parts), program or code or f"sanctions of {authority}"
 
