@@ -1,9 +1,9 @@
 """Searching subjects: by id, by any number, by name in either script or in pinyin, with mistakes; each hit says why.
 
 Two steps. The graph's full-text index over the forms of names (:mod:`.forms`) brings candidates: first the whole name,
-then, where that leaves room, beginnings, parts and mistyped names. Each candidate is then held against the question
-here, and only what a sentence can account for is a hit. Homonyms are hits of their own. Edit distances are those of
-optimal string alignment: a letter too many, too few, another one, or two letters swapped count as one.
+then, where the best are not whole words, beginnings, parts and mistyped names. Each candidate is then held against
+the question here, and only what a sentence can account for is a hit. Homonyms are hits of their own. Edit distances
+are those of optimal string alignment: a letter too many, too few, another one, or two letters swapped count as one.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class How(StrEnum):
     script = "script"
     spelling = "spelling"
     pinyin = "pinyin"
+    words = "words"
     beginning = "beginning"
     part = "part"
     homophone = "homophone"
@@ -59,6 +60,8 @@ EXACT = frozenset({How.id, How.number, How.written})
 """Matches that need no interpretation."""
 
 _ORDER = {how: place for place, how in enumerate(How)}
+_WHOLE = _ORDER[How.words]
+"""The place behind which the close terms may bring better ones than the whole terms did."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def search(graph: Graph, data: int, words: str, secret: bytes, limit: int = 20) 
     if not asked.plain or _is_number(words):
         return []
     hits = _by_name(graph, data, asked, [_whole_terms(asked)], limit)
-    if len(hits) < limit:
+    if len(hits) < limit or _ORDER[hits[limit - 1].reason.how] > _WHOLE:
         hits = _merged(hits, _by_name(graph, data, asked, list(_close_terms(asked)), limit))
     return hits[:limit]
 
@@ -270,6 +273,34 @@ def _turned(parts: tuple[str, ...]) -> set[str]:
     return {Form("".join((*parts[i:], *parts[:i]))).plain for i in (1, 2)}
 
 
+def _whole_words(asked: Form, name: Form) -> _Match | None:
+    """Words of the name, each whole, or whole syllables of its pinyin; half as close when others stand before them."""
+    if asked.han:
+        return None
+    if asked.plain in _firsts(name.words):
+        return _Match(How.words, _share(asked, name), "the first words of the name")
+    if set(asked.words) <= set(name.words):
+        return _Match(How.words, _share(asked, name) / 2, "words of the name")
+    for reading in name.readings:
+        if asked.plain in _firsts(reading, 1 if name.person else 2):
+            return _Match(How.words, _share(asked, name), "the first syllables of the name in pinyin")
+        if asked.plain in _inner(reading, name.person):
+            return _Match(How.words, _share(asked, name) / 2, "syllables of the name in pinyin")
+    return None
+
+
+def _firsts(parts: tuple[str, ...], fewest: int = 1) -> set[str]:
+    return {"".join(parts[:n]) for n in range(fewest, len(parts) + 1)}
+
+
+def _inner(reading: tuple[str, ...], person: bool) -> set[str]:
+    """What may be a word within a name in pinyin: a person's given name; two syllables of a unit's or more."""
+    ends = range(len(reading) + 1)
+    if person:
+        return {"".join(reading[n:]) for n in (1, 2)}
+    return {"".join(reading[i:j]) for i in ends for j in ends[i + 2 :]}
+
+
 def _beginning(asked: Form, name: Form) -> _Match | None:
     if name.plain.startswith(asked.plain):
         return _Match(How.beginning, len(asked.plain) / len(name.plain), "the beginning of the name")
@@ -337,6 +368,7 @@ def _typo_in_part(asked: Form, name: Form) -> _Match | None:
 _WAYS: tuple[Callable[[Form, Form], _Match | None], ...] = (
     _whole,
     _pinyin,
+    _whole_words,
     _beginning,
     _part,
     _homophone,

@@ -98,10 +98,15 @@ def test_there_are_two_hundred_golden_questions_and_every_subject_of_theirs_is_t
         ("shan xue mei", ("p:g01", "pinyin", "pinyin of the name")),
         ("xuemei shan", ("p:g01", "pinyin", "pinyin of the name, the given name first")),
         ("上官云", ("p:g17", "beginning", "the beginning of the name")),
-        ("shangguanyun", ("p:g17", "beginning", "the beginning of the name in pinyin")),
+        ("shangguanyun", ("p:g17", "words", "the first syllables of the name in pinyin")),
+        ("shangguanyunf", ("p:g17", "beginning", "the beginning of the name in pinyin")),
         ("麒麟阁", ("c:g65", "part", "part of the name")),
         ("虚川麒麟阁酒店", ("c:g65", "part", "the name with words left out")),
-        ("qilinge", ("c:g65", "part", "part of the name in pinyin")),
+        ("qilinge", ("c:g65", "words", "syllables of the name in pinyin")),
+        ("yinxingyuan shi", ("c:g63", "words", "syllables of the name in pinyin")),
+        ("xuchuan harbour", ("c:g69", "words", "the first words of the name")),
+        ("holdings harbour", ("c:g69", "words", "words of the name")),
+        ("blue whal", ("c:g64", "part", "part of the name")),
         ("单雪美", ("p:g01", "homophone", "the same pinyin as 单雪梅")),
         ("麒林阁", ("c:g65", "homophone", "the same pinyin as part of 虚川市麒麟阁酒店管理有限公司")),
         ("上管云飞", ("p:g17", "homophone", "the same pinyin as 上官云飞")),
@@ -120,19 +125,33 @@ def test_homonyms_are_hits_of_their_own(ask: Search) -> None:
     assert found(ask("陈晓东"))[:3] == [(f"p:g{n}", "written", "the name as written") for n in (41, 42, 43)]
 
 
-@pytest.mark.parametrize(("words", "surname"), [("shan", "单"), ("诸葛", "诸葛"), ("moqi", "万俟")])
-def test_a_beginning_brings_suggestions(ask: Search, words: str, surname: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "how", "surname"),
+    [("shan", "words", "单"), ("诸葛", "beginning", "诸葛"), ("shangg", "beginning", "上官"), ("moqi", "words", "万俟")],
+)
+def test_a_beginning_brings_suggestions(ask: Search, words: str, how: str, surname: str) -> None:
     suggested = ask(words)
     assert suggested
-    assert {(hit.reason.how.value, hit.subject.name[: len(surname)]) for hit in suggested[:3]} == {
-        ("beginning", surname)
-    }
+    assert {(hit.reason.how.value, hit.subject.name[: len(surname)]) for hit in suggested[:3]} == {(how, surname)}
 
 
-def test_a_limit_keeps_the_best(ask: Search) -> None:
-    every = ask("chen", limit=50)
+def test_whole_words_stand_above_beginnings_of_longer_ones_and_the_shorter_name_first(ask: Search) -> None:
+    hits = ask("chenxi")
+    assert [(hit.subject.id, hit.reason.how.value) for hit in hits[:3]] == [
+        ("c:chenxi-textiles", "words"),
+        ("c:458", "words"),
+        ("c:1740", "words"),
+    ]
+    behind = {hit.subject.name_en: hit.reason.how.value for hit in hits[3:]}
+    assert {"Chen Xiumin": "beginning", "Xu Chenxin": "part"}.items() <= behind.items()
+    assert "words" not in behind.values()
+
+
+@pytest.mark.parametrize("words", ["chen", "xi", "xuchuan"])
+def test_a_limit_keeps_the_best(ask: Search, words: str) -> None:
+    every = ask(words, limit=50)
     assert len(every) > 3
-    assert ask("chen", limit=3) == every[:3]
+    assert ask(words, limit=3) == every[:3]
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
