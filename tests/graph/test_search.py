@@ -127,7 +127,12 @@ def test_homonyms_are_hits_of_their_own(ask: Search) -> None:
 
 @pytest.mark.parametrize(
     ("words", "how", "surname"),
-    [("shan", "words", "单"), ("诸葛", "beginning", "诸葛"), ("shangg", "beginning", "上官"), ("moqi", "words", "万俟")],
+    [
+        ("shan", "words", "单"),
+        ("诸葛", "beginning", "诸葛"),
+        ("shangg", "beginning", "上官"),
+        ("moqi", "words", "万俟"),
+    ],
 )
 def test_a_beginning_brings_suggestions(ask: Search, words: str, how: str, surname: str) -> None:
     suggested = ask(words)
