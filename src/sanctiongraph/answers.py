@@ -677,7 +677,7 @@ class EntryView(View):
 
 
 class LogView(View):
-    """The log in the order of time."""
+    """The log, the newest entry first."""
 
     complete: bool
     cursor: str | None
@@ -695,7 +695,7 @@ class LookupView(View):
 
 
 class LookupsView(View):
-    """Every look-up that showed a subject."""
+    """Every look-up that showed a subject, the newest first."""
 
     subject: str
     complete: bool

@@ -433,7 +433,7 @@ class _Questions:
 
     @AsksPages
     def lookups(self, id: str, **page: Unpack[Page]) -> Question[LookupsView]:
-        """Who looked a subject up."""
+        """Who looked a subject up, the newest first."""
         return _get(LookupsView, _subject(id, "/lookups"), page)
 
     @Asks
@@ -518,7 +518,7 @@ class _Questions:
 
     @AsksPages
     def log(self, **entries: Unpack[Entries]) -> Question[LogView]:
-        """Every look-up, in the order of time."""
+        """Every look-up, the newest first."""
         return _get(LogView, "/v1/log", entries)
 
     @Asks

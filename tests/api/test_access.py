@@ -340,17 +340,30 @@ def test_auditors_read_the_log_in_pages_and_as_csv(api: Api) -> None:
         if page["complete"]:
             break
         cursor = {"cursor": page["cursor"]}
-    assert [e["at"] for e in entries] == sorted(e["at"] for e in entries)
+    assert [e["at"] for e in entries] == sorted((e["at"] for e in entries), reverse=True)
     assert [e["purpose"] for e in entries if e["purpose"] and e["purpose"].startswith("=")] == [
-        "=cmd0",
-        "=cmd1",
         "=cmd2",
+        "=cmd1",
+        "=cmd0",
     ]
     sheet = api.get("/v1/log", Role.auditor, page=10_000, format="csv")
     assert sheet.headers["content-type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(sheet.text)))
-    assert [r["asked"] for r in rows[: len(entries)]] == [e["asked"] for e in entries]
+    assert [r["hash"] for r in rows[-len(entries) :]] == [e["hash"] for e in entries]
     assert {r["purpose"] for r in rows if "cmd" in r["purpose"]} == {"'=cmd0", "'=cmd1", "'=cmd2"}
+
+
+def test_a_walk_through_the_log_ends_though_each_of_its_pages_adds_an_entry(api: Api) -> None:
+    for _ in range(3):
+        api.get(f"/v1/subjects/{V}")
+    newest = api.answer("/v1/log", Role.auditor, page=3)
+    walked, page = [*newest["entries"]], newest
+    while not page["complete"]:
+        page = api.answer("/v1/log", Role.auditor, page=3, cursor=page["cursor"])
+        walked += page["entries"]
+    assert {e["operation"] for e in newest["entries"]} == {"subject"}
+    assert len({(e["chain"], e["n"]) for e in walked}) == len(walked)
+    assert max(e["at"] for e in walked) == newest["entries"][0]["at"]
 
 
 @pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t", "\r", "\n"])

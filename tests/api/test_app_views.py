@@ -187,7 +187,7 @@ def test_the_whole_log_is_one_csv_whatever_the_pages(
     answer = browser.get("/log.csv")
     header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert header[:4] == ["at", "key", "label", "role"]
-    assert [row[-1] for row in rows[: len(entries)]] == [entry.hash for entry in entries]
+    assert [row[-1] for row in rows[-len(entries) :]] == [entry.hash for entry in entries]
     assert [row[4] for row in rows if row[4].endswith("the purpose")] == ["'@the purpose"] * 5
     assert answer.headers["content-disposition"] == 'attachment; filename="access-log.csv"'
     assert browser.get("/log.csv?until=2000-01-01").content.decode("utf-8-sig").splitlines() == [",".join(header)]
@@ -274,10 +274,11 @@ def test_the_log_is_shown_for_the_days_of_its_address_and_for_one_subject(
     with Api(address, tokens[Role.investigator], "case 12") as api:
         api.subject(V)
     with Api(address, tokens[Role.auditor], None) as api:
-        entries = api.log(page=auditor.PAGE).entries
+        newest = api.log(page=auditor.PAGE).entries[0]
         view = AppTest.from_function(_log, args=(api,), default_timeout=PATIENCE)
         view.run()
-        assert re.findall(r", hash (\w+)", _html(view)) == [entry.hash for entry in entries][: auditor.PAGE]
+        assert newest.purpose == "case 12"
+        assert re.findall(r", hash (\w+)", _html(view))[1] == newest.hash  # behind the question for it
         view.query_params.update({"since": "2000-01-01", "until": "2000-02-01"})
         view.run()
         assert "No entries on these days." in _html(view)

@@ -23,7 +23,7 @@ AuditLook = Annotated[Look, Depends(look_up(Role.auditor, Role.admin))]
 LookUpsLook = Annotated[Look, Depends(look_up(Role.subject, Role.auditor, Role.admin))]
 
 LAST = "9999"
-"""Behind every id of an entry; ids begin with the time."""
+"""Behind every id of an entry; ids begin with the time, so they follow one another as the look-ups did."""
 
 COLUMNS = ("at", "key", "label", "role", "purpose", "operation", "status", "asked", "ids", "chain", "n", "hash")
 
@@ -54,10 +54,11 @@ def log(
 ) -> LogView | Response:
     """Every look-up: who asked, for what purpose, the keyed hash of what was asked, whose data went out.
 
-    In the order of time; JSON or CSV (``text/csv``), in which no cell is a formula to a spreadsheet.
+    The newest first, so that a walk to its end is not lengthened by the entries of its own pages; JSON or CSV
+    (``text/csv``), in which no cell is a formula to a spreadsheet.
     """
     walk = Walk.resolve(look.deployment, look.key, page)
-    given = {"after": walk.after or (str(since) if since else ""), "until": str(until or LAST), "page": page.size + 1}
+    given = {"since": str(since or ""), "before": walk.after or str(until or LAST), "page": page.size + 1}
     entries, more = _rows(look, "access/entries", given, page.size)
     view = LogView(
         complete=not more,
@@ -69,10 +70,10 @@ def log(
 
 @router.get("/v1/subjects/{id:path}/lookups")
 def lookups(look: LookUpsLook, id: Id, page: Annotated[Paging, Depends(_page)]) -> LookupsView:
-    """Who looked a subject up: every answer that showed it, in the order of time."""
+    """Who looked a subject up: every answer that showed it, the newest first."""
     look.may_see(id)
     walk = Walk.resolve(look.deployment, look.key, page)
-    given = {"subject": id, "after": walk.after, "page": page.size + 1}
+    given = {"subject": id, "before": walk.after or LAST, "page": page.size + 1}
     entries, more = _rows(look, "access/entries_of", given, page.size)
     return LookupsView(
         subject=id,

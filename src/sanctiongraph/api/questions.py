@@ -160,7 +160,7 @@ def bound(look: Look, page: Paging) -> str:
 
 @dataclass(frozen=True)
 class Walk:
-    """A walk through something that only grows at its end, such as the log: no load, no days, only a place."""
+    """A walk through something that is only ever added to, such as the log: no load, no days, only a place."""
 
     deployment: Deployment
     question: str
