@@ -23,7 +23,7 @@ from ..sessions import Session
 
 TABS = (
     ("reach", "Whom it reaches"),
-    ("release", "Ways out"),
+    ("out", "Ways out"),
     ("spread", "Where it went"),
     ("clocks", "Deadlines"),
     ("sources", "Sources"),
@@ -42,7 +42,7 @@ def show(session: Session) -> None:
     tab = asked if asked in dict(TABS) else "reach"
     more: Any = {
         "reach": lambda ask: ask.affected(id, page=PAGE, cursor=places.asked("after"), **days),
-        "release": lambda ask: ask.affected(id, page=PAGE, **days),
+        "out": lambda ask: ask.affected(id, page=PAGE, **days),
         "clocks": lambda ask: ask.clocks(id, **days),
         "sources": lambda ask: ask.clocks(id, **days),
     }.get(tab, lambda _: None)
@@ -60,7 +60,7 @@ def show(session: Session) -> None:
     page.show("tabs.html", tabs=tabs, label="About this entry")
     if tab == "spread":
         _spread(spread.spread)
-    elif tab == "release":
+    elif tab == "out":
         _release(listing, spread.spread, answer.effects, regime)
     elif tab == "clocks":
         _clocks(answer.clocks, spread.spread.as_of)

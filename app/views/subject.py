@@ -22,7 +22,7 @@ from ..sessions import Session
 
 TABS = (
     ("measures", "Measures"),
-    ("release", "Ways out"),
+    ("out", "Ways out"),
     ("time", "Timeline"),
     ("record", "On record"),
     ("ties", "Ties"),
@@ -57,7 +57,7 @@ def show(session: Session) -> None:
         tabs=[(places.here(tab=t, measure=None), name, t == tab) for t, name in tabs],
         label="About this subject",
     )
-    {"release": _release, "time": _time, "record": _record, "ties": _ties, "looked": _looked}.get(tab, _measures)(
+    {"out": _release, "time": _time, "record": _record, "ties": _ties, "looked": _looked}.get(tab, _measures)(
         session, card, effects, regime
     )
     page.origin(notes, api.address, api.purpose)

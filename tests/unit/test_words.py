@@ -14,7 +14,10 @@ import pytest
 from sanctiongraph.regime import Instrument, Version, load_regime
 
 ROOT = Path(__file__).parents[2]
-CODE = [*(ROOT / "src").rglob("*.py"), *(ROOT / "cypher").rglob("*.cypher")]
+CODE = [
+    *(path for folder in ("src", "app") for path in (ROOT / folder).rglob("*.py")),
+    *(ROOT / "cypher").rglob("*.cypher"),
+]
 REGIME = load_regime("prc")
 VERSIONS: list[Version | Instrument] = [
     *(s for a in REGIME.agencies for s in a.succeeded_by),

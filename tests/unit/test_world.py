@@ -521,6 +521,11 @@ def test_the_demo_asks_about_what_there_is() -> None:
     assert {q.measure for q in questions if q.measure} - set(load_regime("prc").measure) == set()
 
 
+def test_the_stories_at_the_start_of_the_app_lead_to_what_there_is() -> None:
+    assert {s.of for s in STORIES.start} - {r.id for r in _bundle("city")["subjects"]} == set()
+    assert {s.measure for s in STORIES.start if s.measure} - set(load_regime("prc").measure) == set()
+
+
 def test_the_hand_written_bundles_hold_each_line_as_it_is_written_into_the_city() -> None:
     lines = {line for text in _bytes(write_city).values() for line in text.splitlines()}
     by_hand = [*FICTION.planted(), *FICTION.city()]

@@ -162,10 +162,21 @@ class Demo(_Model):
     questions: tuple[Question, ...]
 
 
+class Told(_Model):
+    """One story that the web app begins with, and the place where it can be followed: a subject, a day, a measure."""
+
+    title: str
+    text: str
+    of: str
+    day: date
+    measure: str | None = None
+
+
 class Stories(_Model):
     """Who is who, in a sentence each, by id."""
 
     demo: Demo
+    start: tuple[Told, ...] = Field(description="What somebody who opens the app on the demo city is led to.")
     protagonists: dict[str, str] = Field(description="The demo city's cast: whom the tour follows.")
     planted: dict[str, str] = Field(description="Hard cases that stand in every world, whatever its size and seed.")
 
