@@ -15,17 +15,9 @@ class Bar {
   constructor(root) {
     this.root = root;
     this.input = root.querySelector("#sg-words");
-    this.list = root.querySelector("#sg-hits");
-    this.said = root.querySelector("[data-said]");
     this.day = root.querySelector("#sg-day");
     this.down = root.querySelector(".sg-down");
-    this.hits = [];
-    this.at = -1;
-    this.asked = 0;
-    this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
-    this.input.addEventListener("focus", () => this.hits.length && this.open());
+    this.search = this.searching();
     root.querySelector(".sg-search").addEventListener("submit", (event) => event.preventDefault());
     root.querySelector(".sg-date").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -96,7 +88,7 @@ class Bar {
     // The search stands open with what comes close; it decides nothing.
     this.input.value = words;
     this.input.focus();
-    this.suggest(words.trim());
+    this.search.then((search) => search.look(words.trim()));
   }
 
   copy(button) {
@@ -139,111 +131,26 @@ class Bar {
 
   // --- the search ---
 
-  typed() {
-    clearTimeout(this.waiting);
-    const words = this.input.value.trim();
-    if ([...words].length < 2) {
-      this.asked++;
-      this.hits = [];
-      return words ? this.tell([], SHORT) : this.close();
-    }
-    this.waiting = setTimeout(() => this.suggest(words), 120);
-  }
-
-  async suggest(words) {
-    const turn = ++this.asked;
-    let hits;
-    try {
-      const [people, things] = await Promise.all([
-        get(`/ask/v1/search?limit=8&words=${encodeURIComponent(words)}`),
-        get(`/find?words=${encodeURIComponent(words)}`),
-      ]);
-      const exact = things.found.filter((thing) => thing.exact);
-      hits = [...exact, ...people.hits, ...things.found.filter((thing) => !thing.exact)];
-    } catch {
-      if (turn === this.asked) this.tell([], "The search does not answer now.");
-      return;
-    }
-    if (turn !== this.asked) return; // a later question is under way
-    const none = /^[\w]{1,2}$/.test(words) ? SHORT : "Nobody and nothing by these words.";
-    this.tell(hits, hits.length ? "" : none);
-  }
-
-  tell(hits, sentence) {
-    this.hits = hits;
-    this.at = -1;
-    const rows = hits.map((hit, i) => {
-      const row = document.createElement("li");
-      row.id = `sg-hit-${i}`;
-      row.setAttribute("role", "option");
-      row.setAttribute("aria-selected", "false");
-      const name = document.createElement("span");
-      name.className = "sg-hit-name";
-      const shown = hit.subject || hit;
-      if (shown.name_en) name.append(text(shown.name_en, "en"), " ");
-      if (shown.name) name.append(text(shown.name, "zh-Hans"));
-      const why = document.createElement("span");
-      why.className = "sg-hit-why";
-      why.textContent = `${shown.kind.replace("_", " ")} · ${shown.id} · ${hit.text}`;
-      row.append(name, why);
-      row.addEventListener("mousedown", (event) => {
-        event.preventDefault();
-        this.pick(i);
-      });
-      return row;
+  async searching() {
+    const { Suggestions } = await import(`${location.origin}/assets/suggest.js`);
+    return new Suggestions({
+      input: this.input,
+      list: this.root.querySelector("#sg-hits"),
+      ask: found,
+      row: shown,
+      take: (hit) => this.pick(hit),
+      say: (text) => (this.root.querySelector("[data-said]").textContent = text),
+      short: (words) => ([...words].length < 2 ? SHORT : ""),
+      none: (words) => (/^[\w]{1,2}$/.test(words) ? SHORT : "Nobody and nothing by these words."),
     });
-    if (sentence) {
-      const none = document.createElement("li");
-      none.className = "sg-hit-none";
-      none.setAttribute("role", "option");
-      none.setAttribute("aria-disabled", "true");
-      none.textContent = sentence;
-      rows.push(none);
-    }
-    this.list.replaceChildren(...rows);
-    this.said.textContent = sentence || `${hits.length} found`;
-    this.open();
   }
 
-  key(event) {
-    if (event.key === "Escape") return this.close();
-    if (event.key === "Enter") {
-      event.preventDefault();
-      if (this.hits.length) this.pick(Math.max(this.at, 0));
-      return;
-    }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !this.hits.length) return;
-    event.preventDefault();
-    this.at = (this.at + step + this.hits.length) % this.hits.length;
-    this.list.querySelectorAll("[role=option]").forEach((row, i) => {
-      row.setAttribute("aria-selected", String(i === this.at));
-      if (i === this.at) row.scrollIntoView({ block: "nearest" });
-    });
-    this.input.setAttribute("aria-activedescendant", `sg-hit-${this.at}`);
-  }
-
-  pick(i) {
-    const hit = this.hits[i];
+  pick(hit) {
     const [path, query] = this.data.subject.split("?");
     const parameters = new URLSearchParams(query || "");
     for (const [name, value] of Object.entries(hit.place || { id: hit.subject.id })) parameters.set(name, value);
-    this.close();
-    this.input.value = "";
-    this.hits = [];
     this.input.blur();
     this.go(`${hit.page ? `/${hit.page}` : path}?${parameters}`);
-  }
-
-  open() {
-    this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
-  }
-
-  close() {
-    this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
   }
 
   // --- whether the API answers ---
@@ -273,8 +180,34 @@ class Bar {
   }
 }
 
-async function get(address) {
-  const response = await fetch(address);
+/** Subjects, and besides them entries, documents and rules, of which an exact one stands first. */
+async function found(words, signal) {
+  try {
+    const [people, things] = await Promise.all([
+      get(`/ask/v1/search?limit=8&words=${encodeURIComponent(words)}`, signal),
+      get(`/find?words=${encodeURIComponent(words)}`, signal),
+    ]);
+    const exact = things.found.filter((thing) => thing.exact);
+    return [...exact, ...people.hits, ...things.found.filter((thing) => !thing.exact)];
+  } catch (error) {
+    throw new Error("The search does not answer now.", { cause: error });
+  }
+}
+
+function shown(hit) {
+  const told = hit.subject || hit;
+  const names = [told.name_en && text(told.name_en, "en"), told.name && text(told.name, "zh-Hans")].filter(Boolean);
+  const name = document.createElement("span");
+  name.className = "sg-hit-name";
+  name.append(...names.flatMap((one, i) => (i ? [" ", one] : [one])));
+  const why = document.createElement("span");
+  why.className = "sg-hit-why";
+  why.textContent = `${told.kind.replaceAll("_", " ")} · ${told.id} · ${hit.text}`;
+  return [name, why];
+}
+
+async function get(address, signal) {
+  const response = await fetch(address, { signal });
   if (!response.ok) throw new Error(response.status);
   return response.json();
 }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from browser.conftest import WAIT, Open, serve_app
 from sanctiongraph.keys import Role
@@ -19,8 +23,8 @@ VIEWS = {
     "start": "/",
     "subject": "/subject?id=p:wei-lan&on=2018-03-01",
     "why": f"{K}&measure=M24",
-    "ways out": f"{K}&tab=release",
-    "ways out of an entry": "/listing?id=l:chenxi&on=2018-03-01&tab=release",
+    "ways out": f"{K}&tab=out",
+    "ways out of an entry": "/listing?id=l:chenxi&on=2018-03-01&tab=out",
     "two days compared": "/subject?id=p:lin-yutong&on=2020-02-01&was=2018-03-01",
     "timeline": "/subject?id=p:wei-lan&on=2018-03-01&tab=time",
     "record": "/subject?id=p:mo-lan&on=2019-03-01&tab=record",
@@ -61,7 +65,7 @@ def test_the_ways_out_name_document_article_and_mark_and_where_no_measure_holds_
     expect(page.locator("[data-release=single] tbody tr")).to_have_count(2)
     entry.get_by_role("link", name="l:chenxi").click()
     expect(page.locator("[data-release=entry] a.sg-cite").first).to_have_text("§ 法释〔2017〕7号, article 10(1)")
-    twin = sign_in("/subject?id=p:lin-hao&on=2018-03-01&tab=release")
+    twin = sign_in("/subject?id=p:lin-hao&on=2018-03-01&tab=out")
     expect(twin.get_by_text("no measure holds on this day")).to_be_visible()
     expect(twin.locator("[data-release]")).to_have_count(0)
 
@@ -126,6 +130,44 @@ def test_words_that_mean_nobody_say_so(sign_in: Open) -> None:
     settled(page)
     page.get_by_role("combobox").fill("qqqqzzzz")
     expect(page.get_by_role("option")).to_have_text("Nobody and nothing by these words.")
+
+
+@contextmanager
+def held(page: Page, words: str) -> Iterator[list[Route]]:
+    """Questions for these words, whose answers wait until they are let go."""
+    waiting: list[Route] = []
+    asked = re.compile(f"words={re.escape(quote(words, safe=''))}$")
+    page.route(asked, lambda route: waiting.append(route))
+    yield waiting
+    page.unroute(asked)
+
+
+def test_what_is_suggested_answers_the_words_in_the_box_whatever_comes_late(sign_in: Open) -> None:
+    page = sign_in("/?on=2018-03-01")
+    settled(page)
+    box, option = page.get_by_role("combobox"), page.get_by_role("option")
+    with held(page, "l:chenxi") as late:
+        box.fill("l:chenxi")
+        expect(option).to_have_text("Searching…")
+        box.fill("d:l:chenxi")
+        expect(option).to_contain_text("document · d:l:chenxi")
+        for route in late:
+            route.continue_()
+        page.wait_for_timeout(500)
+        expect(option).to_contain_text("document · d:l:chenxi")
+    box.fill("l:chenxi")
+    expect(option).to_contain_text("entry · l:chenxi")
+    with held(page, "d:l:chenxi") as late:
+        box.fill("d:l:chenxi")
+        expect(page.get_by_text("entry · l:chenxi")).to_be_hidden(timeout=100)
+        page.keyboard.press("Enter")  # nothing is chosen that does not answer these words
+        expect(option).to_have_text("Searching…")
+        page.keyboard.press("Escape")
+        for route in late:
+            route.continue_()
+        page.wait_for_timeout(500)
+        expect(option).to_have_count(0)
+    assert "chenxi" not in page.url
 
 
 def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the_address_reopens_it(
