@@ -117,6 +117,7 @@ def graph(
 
 
 def subjects(drawing: Mapping[str, Any], *, hidden: bool = True) -> list[str]:
-    """The ids of the subjects in a drawing, in their order."""
+    """The ids of the subjects in a drawing, in their order; without the ``hidden`` ones, of those that are seen."""
     rows: Iterable[Mapping[str, Any]] = drawing["nodes"]
-    return [n["id"] for n in rows if n["kind"] not in ("listing", "measure") and (hidden or not n["hidden"])]
+    without = () if hidden else drawing.get("without", {"subjects": ()})["subjects"]
+    return [n["id"] for n in rows if n["kind"] not in ("listing", "measure", *without) and (hidden or not n["hidden"])]

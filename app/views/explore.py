@@ -1,14 +1,13 @@
 """Explore: the graph of subjects and ties around whatever the address names, as far as a person draws it.
 
 ``ids`` names subjects, ``listing`` an entry whose reach is drawn, ``from`` and ``to`` two subjects whose shortest paths
-are drawn. Whatever is drawn stands in the address again, so that a link gives it to somebody else.
+are drawn. A single subject comes with whom it is tied to, unless it is to be ``alone``; with ``ids``, an entry comes
+with those subjects only. Whatever is seen stands in the address again, so that a link gives it to somebody else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
@@ -41,12 +40,22 @@ class Place:
     listing: str | None = None
     first: str | None = None
     last: str | None = None
+    alone: bool = False
 
     @classmethod
     def here(cls) -> Place:
         """The place that this page's address names."""
         ids = tuple(dict.fromkeys(id for id in (places.asked("ids") or "").split(",") if id))
-        return cls(ids, places.asked("listing"), places.asked("from"), places.asked("to"))
+        return cls(
+            ids, places.asked("listing"), places.asked("from"), places.asked("to"), places.asked("alone") is not None
+        )
+
+    @property
+    def asked(self) -> dict[str, str | None]:
+        """This place as the parameters of an address."""
+        ids = ",".join(self.ids) or None
+        alone = "yes" if self.alone else None
+        return {"ids": ids, "listing": self.listing, "from": self.first, "to": self.last, "alone": alone}
 
 
 @dataclass
@@ -55,6 +64,8 @@ class Kept(Drawn):
 
     place: Place = Place()
     wrote: Place | None = None
+    more: tuple[str, ...] = ()
+    """Who was drawn from its beginning on besides what the place asks for."""
 
     @property
     def followed(self) -> tuple[str, ...]:
@@ -82,7 +93,8 @@ def _kept(api: Api, place: Place, on: On) -> Kept:
     kept: Kept | None = st.session_state.get("kept")
     if kept and _goes_on(kept, place, on):
         if kept.on != on and (place.listing or place.first):
-            kept = _begun(api, replace(place, ids=_extra(kept)), on)
+            kept = _begun(api, replace(place, ids=()), on, _extra(kept))
+            kept.wrote = place
         kept.move(on)
     else:
         kept = _begun(api, place, on)
@@ -103,48 +115,49 @@ def _extra(kept: Kept) -> tuple[str, ...]:
     return tuple(id for id in subjects(kept.drawing) if id not in first) if kept.drawing else kept.place.ids
 
 
-def _begun(api: Api, place: Place, on: On) -> Kept:
+def _begun(api: Api, place: Place, on: On, more: tuple[str, ...] = ()) -> Kept:
     if place.listing:
-        start, title = _of_listing(api, place.listing, on)
+        start, title = _of_listing(api, place.listing, place.ids, on)
     elif place.first and place.last:
         start, title = _of_paths(api, place.first, place.last, on)
     else:
-        start, title = Start(expand=place.ids[0] if len(place.ids) == 1 else None), "Explore"
-    add(api, start, place.ids, on)
-    return Kept(on, new_token(place, on), start, title, place=place)
+        start, title = Start(expand=place.ids[0] if len(place.ids) == 1 and not place.alone else None), "Explore"
+    add(api, start, (*place.ids, *more), on)
+    return Kept(on, new_token(place, on), start, title, place=place, more=more)
 
 
 def _after(drawn: Drawn, changed: bool, keep: bool) -> None:
     """What is drawn goes into the address, or, where the person wants it, into a case."""
     kept: Kept = st.session_state["kept"]
     if changed and kept is drawn:
-        _write(kept, subjects(kept.drawing or {"nodes": []}, hidden=False))
+        _write(kept)
     if keep:
         places.go(places.link("cases", keep="drawing"))
 
 
-def _write(kept: Kept, ids: list[str]) -> None:
-    """Put what is drawn into the address, unless it is what the address says already."""
-    if len(ids) > LINKED:
+def _write(kept: Kept) -> None:
+    """Put what is seen into the address."""
+    place = _seen(kept)
+    if len(place.ids) > LINKED:
         st.caption(f"A link carries {LINKED} subjects at most. Save this drawing as JSON to give it to somebody.")
         return
-    first = {n["id"] for n in kept.start.nodes}
-    place = Place(tuple(ids), kept.place.listing if _listing_drawn(kept) else None)
-    if first == set(ids) | ({kept.place.listing} if place.listing else set()):
-        return
-    kept.wrote = place
-    given = {"ids": ",".join(place.ids), "listing": place.listing}
-    for name in ("from", "to", "ids", "listing"):
-        value = given.get(name)
+    kept.wrote = None if place == kept.place else place
+    for name, value in place.asked.items():
         if value:
             st.query_params[name] = value
         elif name in st.query_params:
             del st.query_params[name]
 
 
-def _listing_drawn(kept: Kept) -> bool:
-    nodes: list[Mapping[str, Any]] = (kept.drawing or {"nodes": []})["nodes"]
-    return any(n["kind"] == "listing" and not n["hidden"] for n in nodes)
+def _seen(kept: Kept) -> Place:
+    """The place that draws what is seen: the one that began it, where everything is as it was then."""
+    drawing = kept.drawing or {"nodes": [], "without": {"subjects": []}}
+    ids = subjects(drawing, hidden=False)
+    entries = [n["id"] for n in drawing["nodes"] if n["kind"] == "listing" and not n["hidden"]]
+    entry = entries[0] if entries and "listing" not in drawing["without"]["subjects"] else None
+    if {*ids, entry} - {None} == {n["id"] for n in kept.start.nodes} and not kept.more and not kept.start.expand:
+        return kept.place
+    return Place(tuple(ids), entry, alone=len(ids) == 1 and not entry)
 
 
 # --- beginnings -----------------------------------------------------------------------------------------------------
@@ -163,16 +176,17 @@ def _of_paths(api: Api, first: str, last: str, on: On) -> tuple[Start, str]:
     return start, f"Between {words.called(ends[0])} and {words.called(ends[1])}"
 
 
-def _of_listing(api: Api, id: str, on: On) -> tuple[Start, str]:
-    """The listing, whom it reaches on the day, and whoever stands on the way."""
+def _of_listing(api: Api, id: str, only: tuple[str, ...], on: On) -> tuple[Start, str]:
+    """The listing, whom it reaches on the day and who stands on the way; ``only`` some of them, if any are named."""
     listing = api.listing(id, as_of=on.day, known_at=on.known)
     effects, whole = _reached(api, id, on)
     people = {listing.listed.id: listing.listed, **{e.affected.id: e.affected for e in effects}}
     carrying = {t for e in effects for reason in e.reasons for t in reason.ties}
     known = {t.tie for t in api.ties(people, **on.asked).ties}
     beside = _between(api, [e for e in effects if any(set(r.ties) - known for r in e.reasons)], id, on) - people.keys()
+    drawn = [*(node(s) for s in people.values()), *({"id": one} for one in sorted(beside))]
     entry, line = entry_of(listing)
-    start = Start([entry, *(node(s) for s in people.values()), *({"id": one} for one in sorted(beside))], [line])
+    start = Start([entry, *(n for n in drawn if not only or n["id"] in only)], [line])
     start.way, start.layout = sorted(carrying | {f"lists {id}"}), "hierarchical"
     if not effects:
         start.notice = f"This listing reaches nobody on {on.day}. {listing.label.note or ''}".rstrip()

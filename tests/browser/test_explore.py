@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import networkx
@@ -227,6 +228,53 @@ def test_the_address_of_a_drawing_opens_the_same_subjects(sign_in: Open) -> None
     assert set(places(page)) == ids
 
 
+def addressed(page: Page, **named: str) -> None:
+    """Wait until the address names this, besides the day."""
+
+    def so(url: str) -> bool:
+        given = parse_qs(urlsplit(url).query)
+        return {name: ",".join(sorted(text.split(","))) for name, (text,) in given.items() if name != "on"} == named
+
+    page.wait_for_url(so)
+
+
+def reopened(page: Page, **named: str) -> set[str]:
+    """Who is drawn when the address, once it names this, is opened anew: whoever is seen now."""
+    addressed(page, **named)
+    seen = set(places(page))
+    page.goto(page.url)
+    drawn(page, len(seen))
+    assert set(places(page)) == seen
+    return seen
+
+
+def test_the_address_follows_undo_and_redo(sign_in: Open) -> None:
+    page = opened(sign_in, "/explore?listing=l:chenxi&on=2018-03-01", 4)
+    page.mouse.dblclick(*node(page, "p:wei-lan"))
+    drawn(page, 5)
+    more = {"listing": "l:chenxi", "ids": "c:chenxi-textiles,p:lin-hao,p:lin-yutong,p:wei-lan"}
+    addressed(page, **more)
+    page.get_by_role("button", name="Undo").click()
+    drawn(page, 4)
+    addressed(page, listing="l:chenxi")
+    page.get_by_role("button", name="Redo").click()
+    drawn(page, 5)
+    assert len(reopened(page, **more)) == 5
+
+
+def test_the_address_opens_nobody_who_was_hidden_or_filtered_out(sign_in: Open) -> None:
+    page = opened(sign_in, "/explore?listing=l:chenxi&on=2018-03-01", 4)
+    select(page, "p:lin-yutong")
+    page.get_by_role("toolbar").get_by_role("button", name="Hide").click()
+    drawn(page, 3)
+    reopened(page, listing="l:chenxi", ids="c:chenxi-textiles,p:wei-lan")
+    page.get_by_role("tab", name="Filter").click()
+    page.get_by_role("checkbox", name="Listing").uncheck()
+    page.get_by_role("checkbox", name="Company").uncheck()
+    drawn(page, 1)
+    assert reopened(page, ids="p:wei-lan", alone="yes") == {"p:wei-lan"}
+
+
 # --- many at once ---------------------------------------------------------------------------------------------------
 
 
@@ -273,6 +321,34 @@ def test_selected_subjects_are_grouped_named_and_ungrouped_without_moving(sign_i
     page.get_by_role("toolbar").get_by_role("button", name="Ungroup", exact=True).click()
     assert canvas(page, "cy.nodes(':parent').length") == 0
     assert places(page) == before
+
+
+# --- the room there is ---
+
+
+@pytest.mark.parametrize("width", [1280, 834, 768])
+@pytest.mark.parametrize(("path", "subjects"), [(HUB, 51), ("/explore?listing=l:chenxi&on=2018-03-01", 4)])
+def test_nothing_is_cut_off_without_a_way_to_it(sign_in: Open, path: str, subjects: int, width: int) -> None:
+    page = sign_in(path, width=width)
+    drawn(page, subjects)
+    outside = page.get_by_role("button", name="outside this view")
+    page.wait_for_timeout(500)
+    expect(outside).to_be_hidden()
+    page.set_viewport_size({"width": 2048 - width, "height": 700})
+    page.wait_for_timeout(500)
+    expect(outside).to_be_hidden()
+    for _ in range(8):
+        page.get_by_role("button", name="Zoom in").click()
+    expect(outside).to_be_visible()
+    outside.click()
+    expect(outside).to_be_hidden()
+    for part in ("section.sgx", ".sgx-tools", ".sgx-side", ".sgx-panel"):
+        assert page.locator(part).evaluate("(e) => e.scrollWidth <= e.clientWidth"), part
+    page.locator(".sgx-menu summary").click()
+    menu = page.locator(".sgx-menu > div").bounding_box()
+    assert menu
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 2048 - width
 
 
 # --- the twin and the files -----------------------------------------------------------------------------------------

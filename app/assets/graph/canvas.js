@@ -256,6 +256,13 @@ export class Canvas {
     if (x || y) this.cy.panBy({ x, y });
   }
 
+  /** How many nodes are, in part or whole, outside of the view. */
+  get outside() {
+    const [w, h] = [this.cy.width(), this.cy.height()];
+    const box = (n) => n.renderedBoundingBox({ includeOverlays: false });
+    return this.cy.nodes(":childless").filter((n) => (({ x1, x2, y1, y2 }) => x1 < 0 || y1 < 0 || x2 > w || y2 > h)(box(n))).length;
+  }
+
   fit() {
     if (!this.cy.nodes().length) return;
     this.cy.fit(this.cy.elements(), 36);

@@ -79,7 +79,8 @@ export class Explorer {
     this.canvas = new Canvas(this.cytoscape, this.root, this.$(".sgx-canvas"), this.words);
     this.drawn();
     this.canvas.cy.container().setAttribute("tabindex", "-1");
-    this.sized = new ResizeObserver(() => this.canvas.cy.resize());
+    this.canvas.cy.on("viewport position add remove", () => this.looked());
+    this.sized = new ResizeObserver(() => this.resized());
     this.sized.observe(this.$(".sgx-stage"));
     this.themed = new MutationObserver(() => this.repaint());
     for (const place of [document.documentElement, document.body, document.querySelector(".stApp")].filter(Boolean)) {
@@ -88,6 +89,25 @@ export class Explorer {
     this.night = matchMedia("(prefers-color-scheme: dark)");
     this.onNight = () => setTimeout(() => this.repaint(), 60);
     this.night.addEventListener("change", this.onNight);
+  }
+
+  /** Another size of the view: what was seen as a whole stays so. */
+  resized() {
+    const whole = !this.canvas.outside;
+    this.canvas.cy.resize();
+    if (whole) this.canvas.fit();
+    this.looked();
+  }
+
+  /** Say how many are outside of the view, with the way to see them. */
+  looked() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => {
+      const button = this.$(".sgx-outside");
+      const { outside } = this.canvas;
+      button.hidden = !outside;
+      button.textContent = `${number(outside)} outside this view: show all`;
+    }, 150);
   }
 
   repaint() {
@@ -105,6 +125,7 @@ export class Explorer {
       this.themed.disconnect();
       this.night.removeEventListener("change", this.onNight);
       clearTimeout(this.pushing);
+      clearTimeout(this.looking);
       this.canvas.destroy();
     }, 500);
   }
