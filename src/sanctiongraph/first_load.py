@@ -20,9 +20,9 @@ from .journal import Writing
 from .model import FOREVER, TIES
 from .progress import Progress
 
-IMPORT_FROM = 150_000
-"""Records from which on the importer makes the graph. Chosen, not measured: the importer costs four starts of an
-engine, in which a small load over Bolt has ended."""
+IMPORT_FROM = 500_000
+"""Records from which on the importer is the quicker way: it costs four starts of an engine, however few records there
+are. docs/benchmarks.md has the measurement."""
 
 _HANGS = {
     "Profile": "DESCRIBES",

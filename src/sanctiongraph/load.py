@@ -28,6 +28,7 @@ from .check import Checker, Held, Version
 from .claims import Prepared, Stored, again, base
 from .errors import LoadError, RegimeError
 from .first_load import imported
+from .graph.bulk import sweep
 from .graph.connection import Graph
 from .graph.queries import names, query
 from .journal import Statement, Writing, writing
@@ -208,6 +209,8 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
         load_regime_into(graph, regime)
     with writing(graph) as work, room(), Spool() as spool, Seen() as seen:
         _same_regime(graph, regime)
+        if settings.uri is None:
+            sweep(settings)
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
         checker = Checker(regime, there, settings.hash_key, seen)

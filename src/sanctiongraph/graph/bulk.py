@@ -41,6 +41,15 @@ _BETWEEN = "\x1f"
 _PERCENT = re.compile(r"\b(\d+)%")
 
 
+def sweep(settings: Settings) -> None:
+    """Remove the tables that a killed import left in the state folder; the store beside them goes with the next one."""
+    shutil.rmtree(_folder(settings), ignore_errors=True)
+
+
+def _folder(settings: Settings) -> Path:
+    return local.files_of(settings).home / "tables"
+
+
 class Unfit(Exception):
     """A value that the importer's tables cannot hold as it is; nothing was changed."""
 
@@ -50,7 +59,7 @@ class Tables:
 
     def __init__(self, settings: Settings) -> None:
         self._files = local.files_of(settings)
-        self._folder = self._files.home / "tables"
+        self._folder = _folder(settings)
         self._tables: dict[tuple[str, ...], Table] = {}
         self._open = ExitStack()
 
