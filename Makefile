@@ -20,7 +20,7 @@ demo: sync ## start a local Neo4j, load the regime and a fictional city, answer 
 	$(RUN) sanctiongraph demo
 	$(RUN) sanctiongraph app --demo
 
-test: sync ## every test, on a real Neo4j, the current release and the LTS
+test: sync ## every test on the current Neo4j, and all that is about the graph on the LTS
 	$(RUN) pytest --engine current
 	$(RUN) pytest --engine lts tests/graph
 

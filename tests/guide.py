@@ -1,6 +1,6 @@
 """docs/api.md as one session: its console and Python blocks are run one after another, in one shell, on a real server.
 
-``pytest tests/graph/test_guide.py --write-examples`` writes the real output into the guide.
+``pytest tests/docs/test_guide.py --write-examples`` writes the real output into the guide.
 """
 
 from __future__ import annotations

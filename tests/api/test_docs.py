@@ -1,4 +1,4 @@
-"""The guide names every operation; tests/graph/test_guide.py runs every command in it."""
+"""The guide names every operation; tests/docs/test_guide.py runs every command in it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Every command of docs/ftm.md prints what stands under it, on an empty graph.
 
-``pytest tests/graph/test_ftm_guide.py --write-examples`` writes the real output into the guide.
+``pytest tests/docs/test_ftm_guide.py --write-examples`` writes the real output into the guide.
 """
 
 from __future__ import annotations
