@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from sanctiongraph.answers import CaseContent, CaseDrawing, CaseView, ChangedView
+from sanctiongraph.answers import CaseContent, CaseDrawing, CaseView, ChangedView, TieView
+from sanctiongraph.model import TIES
 from sanctiongraph.screening import ScreenRow
+from sanctiongraph.view import SubjectView
 
+from . import words
 from .components.graph import Start
+
+T = TypeVar("T")
 
 Parts = dict[str, Any]
 """A case in the pieces that people change apart from each other, by their names."""
@@ -24,6 +29,9 @@ Side = Literal["theirs", "mine", "both"]
 FIELDS = ("title", "status", "notes", "as_of", "drawing")
 SUBJECT = "subject "
 """What the name of a subject's piece begins with, before the id; the piece is the note on it."""
+
+TOLD = 12
+"""Names that one line tells; what is more is counted."""
 
 _ABSENT = object()
 
@@ -187,6 +195,69 @@ def start_of(kept: CaseDrawing) -> Start:
     groups = [{"id": f"g{n}", "name": g.name} for n, g in enumerate(kept.groups, 1)]
     without = {"subjects": list(kept.without.subjects), "ties": list(kept.without.ties)}
     return Start(nodes, [], groups, without, kept.layout)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the data says of the elements of drawings on a day: the subjects by their ids, and the ties among them."""
+
+    subjects: Mapping[str, SubjectView] = field(default_factory=dict)
+    ties: Sequence[TieView] = ()
+
+    def names(self, ids: Iterable[str]) -> str:
+        """Elements by their names; an entry, and whoever is not in the data, by the id."""
+        called = [words.called(self.subjects[id]) if id in self.subjects else id for id in ids]
+        return words.listed(called, TOLD)
+
+    def sentences(self, ties: Iterable[TieView]) -> str:
+        """Ties in words, those of one kind between the same two told once."""
+        said = (f"{self.names([t.source])} is {TIES[t.kind].en} of {self.names([t.target])}" for t in ties)
+        told = list(dict.fromkeys(said))
+        rest = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
+        return "; ".join([*told[:TOLD], *rest])
+
+    def seen(self, drawing: CaseDrawing) -> list[TieView]:
+        """The ties that a drawing shows: of a kind that it does not leave out, between two whom it shows."""
+        hidden = {*drawing.hidden, *(id for id, s in self.subjects.items() if s.kind in drawing.without.subjects)}
+        shown = drawing.positions.keys() - hidden
+        return [t for t in self.ties if {t.source, t.target} <= shown and t.kind not in drawing.without.ties]
+
+
+def drawn_otherwise(before: CaseDrawing | None, after: CaseDrawing | None, named: Named) -> list[str]:
+    """What somebody did to a drawing, a line for each kind of change, by name."""
+    old, new = before or CaseDrawing(), after or CaseDrawing()
+    kept = [id for id in new.positions if id in old.positions]
+    told = {
+        "Added": _but(new.positions, old.positions),
+        "Taken out": _but(old.positions, new.positions),
+        "Hidden": _but(new.hidden, old.hidden),
+        "Shown again": [id for id in _but(old.hidden, new.hidden) if id in new.positions],
+        "Pinned": _but(new.pinned, old.pinned),
+        "No longer pinned": [id for id in _but(old.pinned, new.pinned) if id in new.positions],
+        "Moved": [id for id in kept if old.positions[id] != new.positions[id]],
+    }
+    lines = [f"{what}: {named.names(ids)}" for what, ids in told.items() if ids]
+    had, has = named.seen(old), named.seen(new)
+    ties = {"Ties that came": _but(has, had), "Ties that went": _but(had, has)}
+    lines += [f"{what}: {named.sentences(found)}" for what, found in ties.items() if found]
+    grouped = [{g.name: g.ids for g in drawing.groups} for drawing in (old, new)]
+    lines += [f"Group {name}: {named.names(ids)}" for name, ids in grouped[1].items() if grouped[0].get(name) != ids]
+    lines += [f"Group dissolved: {name}" for name in _but(grouped[0], grouped[1])]
+    kinds = [[*map(_kind, drawing.without.subjects), *map(_tie, drawing.without.ties)] for drawing in (old, new)]
+    filtered = {"Kinds left out": _but(kinds[1], kinds[0]), "Kinds shown again": _but(kinds[0], kinds[1])}
+    return lines + [f"{what}: {words.listed(those, TOLD)}" for what, those in filtered.items() if those]
+
+
+def _but(these: Iterable[T], those: Collection[T]) -> list[T]:
+    return [one for one in these if one not in those]
+
+
+def _kind(kind: str) -> str:
+    return words.KINDS.get(kind, kind)
+
+
+def _tie(kind: str) -> str:
+    return TIES[kind].en if kind in TIES else kind
 
 
 # --- what has changed -----------------------------------------------------------------------------------------------

@@ -23,9 +23,11 @@ from ..casework import (
     Draft,
     Followed,
     Meeting,
+    Named,
     Side,
     by_subject,
     changed,
+    drawn_otherwise,
     kept_drawing,
     meeting,
     start_of,
@@ -363,7 +365,7 @@ def _conflict(api: Api, draft: Draft, case: CaseView) -> None:
         "case_conflict.html",
         newer=newer,
         base=draft.base.version,
-        rows=_rows(met, case),
+        rows=_rows(met, case, _named(api, met)),
         theirs=places.link("case", case=case.id, version=case.version),
     )
     chosen: dict[str, Side] = {}
@@ -389,13 +391,29 @@ def _conflict(api: Api, draft: Draft, case: CaseView) -> None:
         st.rerun()
 
 
-def _rows(met: Meeting, case: CaseView) -> list[dict[str, str]]:
+def _named(api: Api, met: Meeting) -> Named:
+    """Whoever stands in one of the drawings, by name, and the ties among them on the day; first who is not in all."""
+    if "drawing" not in (*met.changed(met.mine), *met.changed(met.theirs)):
+        return Named()
+    drawings = [side["drawing"] or CaseDrawing() for side in (met.base, met.theirs, met.mine)]
+    ids = dict.fromkeys(id for drawing in drawings for id in drawing.positions if id != drawing.listing)
+    first = sorted(ids, key=lambda id: all(id in drawing.positions for drawing in drawings))
+    if not first:
+        return Named()
+    answer = api.ties(first[:MOST], **On.here().asked)
+    return Named({s.subject.id: s.subject for s in answer.subjects}, answer.ties)
+
+
+def _rows(met: Meeting, case: CaseView, named: Named) -> list[dict[str, str]]:
     """Every piece that either of the two changed, as a person reads it."""
     mine, theirs = set(met.changed(met.mine)), set(met.changed(met.theirs))
     rows = []
     for name in [n for n in met.names if n in mine | theirs]:
         who = "both" if name in met.contested else "you" if name in mine - theirs else "they"
         sides = {side: _read(name, pieces) for side, pieces in vars(met).items() if side != "seen"}
+        if name == "drawing":
+            for side, pieces in (("theirs", met.theirs), ("mine", met.mine)):
+                sides[side] = "\n".join([sides[side], *drawn_otherwise(met.base[name], pieces[name], named)])
         rows.append({"name": _piece(name, case), "who": who, **sides})
     return rows
 

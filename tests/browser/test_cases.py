@@ -205,6 +205,40 @@ def test_theirs_can_be_taken_whole(sign_in: Open, client: Client) -> None:
     assert client.case(case).version == 2
 
 
+def test_two_drawings_of_one_case_are_told_apart_by_name_before_one_is_chosen(sign_in: Open, client: Client) -> None:
+    at = {"p:wei-lan": (0.0, 0.0), "p:lin-yutong": (210.5, 40.0)}
+    case = begun(client, drawing={"positions": at})
+    page = opened(sign_in, f"/case?case={case}&on=2018-03-01&tab=drawing", 2)
+    page.get_by_role("tab", name="Subjects").click()
+    page.get_by_role("button", name="Lin Yutong 林雨桐").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Hide").click()
+    expect(page.get_by_text("This is not saved yet.")).to_be_visible()
+    theirs = {"positions": {**at, "c:chenxi-textiles": (-190.0, 0.0)}, "pinned": ["p:wei-lan"]}
+    now = client.case(case)
+    client.save_case(case, {**now.content.model_dump(mode="json"), "drawing": theirs}, now.hash)
+    page.get_by_role("button", name="Save the case").click()
+    told = page.get_by_role("alert", name="Somebody saved meanwhile").locator("tr", has_text="Drawing").locator("td")
+    expect(told).to_have_text(
+        [
+            "both of you",
+            "2 elements",
+            re.compile(
+                r"3 elements, 1 pinned\s+Added: Xuchuan Chenxi Textiles Co., Ltd.\s+Pinned: Wei Lan\s+Ties that came: "
+                r"Wei Lan is legal representative of Xuchuan Chenxi Textiles Co., Ltd.; Wei Lan is shareholder of "
+            ),
+            re.compile(r"2 elements, 1 hidden\s+Hidden: Lin Yutong\s+Ties that went: Wei Lan is parent of Lin Yutong$"),
+        ]
+    )
+    settled(page)
+    page.get_by_text("Theirs", exact=True).last.click()
+    expect(page.get_by_role("radio", name="Theirs")).to_be_checked()
+    settled(page)
+    page.get_by_role("button", name="Save as version 3").click()
+    expect(page.get_by_text("Nothing was new.")).to_be_visible()  # theirs is saved already
+    drawn(page, 3)
+    assert client.case(case).version == 2
+
+
 # --- a load meanwhile -----------------------------------------------------------------------------------------------
 
 

@@ -6,11 +6,23 @@ from datetime import date
 from typing import Any
 
 import pytest
-from app.casework import Draft, changed, following, kept_drawing, meeting, start_of, untouched, wrong
+from app.casework import (
+    Draft,
+    Named,
+    changed,
+    drawn_otherwise,
+    following,
+    kept_drawing,
+    meeting,
+    start_of,
+    untouched,
+    wrong,
+)
 from app.components.graph import Start
 from pydantic import ValidationError
 
-from sanctiongraph.answers import CaseContent, CaseDrawing, CaseView
+from sanctiongraph.answers import CaseContent, CaseDrawing, CaseView, TieView
+from sanctiongraph.view import SubjectView
 
 BASE = CaseContent.model_validate(
     {
@@ -184,3 +196,52 @@ def test_a_drawing_that_nobody_touched_is_known_by_its_places_in_tenths() -> Non
         "from": "p:a",
         "to": "p:b",
     }
+
+
+# --- two drawings of one case ---------------------------------------------------------------------------------------
+
+
+def _subject(id: str, name: str) -> SubjectView:
+    return SubjectView.model_construct(id=id, kind="person", name=name, name_en=None)
+
+
+def _tie(source: str, kind: str, target: str) -> TieView:
+    return TieView.model_construct(tie=f"{source}.{kind}.{target}", kind=kind, source=source, target=target)
+
+
+NAMED = Named(
+    {id: _subject(id, name) for id, name in (("p:a", "An"), ("p:b", "Bo"), ("p:c", "Chen"), ("p:d", "Du"))},
+    (_tie("p:a", "parent", "p:b"), _tie("p:a", "spouse", "p:c"), _tie("p:c", "parent", "p:b")),
+)
+
+
+def drawing(*ids: str, **more: Any) -> CaseDrawing:
+    return CaseDrawing.model_validate({"positions": {id: (n, 0) for n, id in enumerate(ids)}, **more})
+
+
+def test_what_somebody_did_to_a_drawing_is_told_by_name() -> None:
+    before = drawing("p:a", "p:b", "p:d", pinned=["p:d", "p:b"], groups=[{"name": "Two", "ids": ["p:a", "p:b"]}])
+    after = drawing("p:a", "p:b", "p:c", "l:x", hidden=["p:b"], groups=[{"name": "All", "ids": ["p:a", "p:c"]}])
+    assert drawn_otherwise(before, after, NAMED) == [
+        "Added: Chen and l:x",
+        "Taken out: Du",
+        "Hidden: Bo",
+        "No longer pinned: Bo",
+        "Ties that came: An is spouse of Chen",
+        "Ties that went: An is parent of Bo",
+        "Group All: An and Chen",
+        "Group dissolved: Two",
+    ]
+    assert drawn_otherwise(after, after, NAMED) == []
+
+
+def test_a_kind_that_is_left_out_takes_its_ties_with_it_and_a_first_drawing_is_told_whole() -> None:
+    before = drawing("p:a", "p:b", "p:c")
+    after = drawing("p:a", "p:b", "p:c", without={"subjects": [], "ties": ["spouse"]})
+    assert drawn_otherwise(before, after, NAMED) == [
+        "Ties that went: An is spouse of Chen",
+        "Kinds left out: spouse",
+    ]
+    everybody = drawing("p:a", "p:b", without={"subjects": ["person"], "ties": []})
+    assert drawn_otherwise(None, everybody, NAMED) == ["Added: An and Bo", "Kinds left out: Person"]
+    assert drawn_otherwise(drawing("p:a", "p:b"), drawing("p:b", "p:a"), NAMED) == ["Moved: Bo and An"]
