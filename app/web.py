@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
+import streamlit
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -51,6 +53,15 @@ HEAD = b"""<link rel="stylesheet" href="/assets/style.css"><link rel="icon" href
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin, MAIN_PAGE_BASE_URL: window.location.origin };
 </script>"""
 """What every page of Streamlit's has in its head besides."""
+
+FONTS = Markup("").join(
+    Markup(
+        '<style>@font-face {{ font-family: "{}"; font-weight: 200 900; src: url("/static/media/{}") }}</style>'
+    ).format(family, path.name)
+    for family, names in (("Source Sans", "SourceSansVF-Upright*"), ("Source Serif", "SourceSerifVariable-Roman*"))
+    for path in (Path(streamlit.__file__).parent / "static" / "static" / "media").glob(names)
+)
+"""The fonts of Streamlit's pages, for those that are ours alone."""
 
 ASKED_BY_COMPONENTS = ("/v1/search", "/v1/paths", "/v1/ties", "/v1/subjects/")
 """What the browser's components may ask the API directly, with the person's key, for the person."""
@@ -183,6 +194,7 @@ class _Web:
     def _form(self, goal: str, wrong: str | None = None, status: int = 200) -> Response:
         html = render(
             "sign_in.html",
+            fonts=FONTS,
             goal=local(goal),
             wrong=wrong,
             demo=self.settings.demo_key is not None,
@@ -227,7 +239,7 @@ class Door:
             await self._page(scope, receive, send)
             return
         if _is_nowhere(scope):
-            html = render("nowhere.html", path=scope["path"])
+            html = render("nowhere.html", fonts=FONTS, path=scope["path"])
             kept = {"Cache-Control": "no-store", **SECURITY}
             await Response(html, 404, kept, "text/html; charset=utf-8")(scope, receive, send)
             return

@@ -7,10 +7,12 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import streamlit
 from app import web
 from app.client import Api
 from app.sessions import COOKIE, SESSIONS
@@ -206,6 +208,13 @@ def test_an_address_without_a_page_is_told_by_us_and_one_with_a_page_is_not_refu
     assert "<page>" not in told.text
     assert browser.get("/sign-in", headers=html).status_code == 200
     assert browser.get("/log.csv", headers=html).status_code == 403
+
+
+def test_the_sign_in_is_set_in_the_fonts_of_the_pages_behind_it(browser: TestClient) -> None:
+    fonts = re.findall(r'font-family: "([\w ]+)".*?url\("/static/media/([\w.-]+)"\)', browser.get("/sign-in").text)
+    assert [family for family, _ in fonts] == ["Source Sans", "Source Serif"]
+    media = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    assert all((media / file).is_file() for _, file in fonts)
 
 
 def test_the_search_box_finds_entries_documents_and_rules_by_id_number_and_name(
