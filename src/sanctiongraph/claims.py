@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from . import identifiers
-from .forms import index_terms
+from .forms import index_terms, number_form
 from .model import (
     BEGINNING,
     FAR,
@@ -210,7 +210,9 @@ def _listing(record: Listing, context: Context) -> Iterator[Stored]:
     }
     who = {"subject": context.resolve(record.subject), "register": record.register_}
     names = sorted({context.resolve(name) for name in record.names})
-    yield _claim("Listing", record, properties, {**who, "names": names}, **who, names=names)
+    # Derived, as the forms of a name are.
+    form = number_form(record.decision) if record.decision else None
+    yield _claim("Listing", record, properties, {**who, "names": names, "decision_form": form}, **who, names=names)
 
 
 def _exemption(record: Exemption, context: Context) -> Iterator[Stored]:

@@ -42,12 +42,17 @@ POLYPHONIC = _table(
 """Characters that names of persons, firms and places hold in two readings. Both are kept: which one is meant does not
 show, and a dictionary of common words misleads (虚川市长丰 has no mayor, 市长, in it)."""
 
+LONGEST_NUMBER = 200
+"""Characters of the longest number of a decision."""
+
 DIVISIBLE = 24
 """Letters of the longest word that is divided into syllables; the ways to try double every few letters."""
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _HAS_HAN = re.compile(rf"[{_HAN}]")
+_PLAIN = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | str.maketrans("〔【〖〘「〕】〗〙」", "((((()))))")
+_BRACKETS = str.maketrans("[{]}", "(())")
 _UMLAUT = re.compile(r"lyu|[ln]v")
 _SYLLABLE = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
@@ -118,6 +123,16 @@ def _terms(form: Form) -> Iterator[str]:
         yield from pairs(syllables)
         if form.person:
             yield from syllables
+
+
+def number_form(number: str) -> str | None:
+    """The number of a decision as it is compared: whatever its width, capitals, spaces and kind of brackets.
+
+    None for what is longer than any number, and than an index takes.
+    """
+    if len(number) > LONGEST_NUMBER:
+        return None
+    return "".join(number.translate(_PLAIN).translate(_BRACKETS).casefold().split())
 
 
 def pairs(parts: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from . import accesslog, cases, journal
 from .errors import RulesUnreadable
+from .forms import LONGEST_NUMBER
 from .graph.connection import Graph
 from .graph.queries import Query, names, query
 from .model import FOREVER
@@ -50,7 +51,7 @@ def _newest(graph: Graph) -> int:
 
 
 def _claims(graph: Graph, asked: Query, data: int) -> Iterator[str]:
-    given = {"data": data, "forever": FOREVER}
+    given = {"data": data, "forever": FOREVER, "longest": LONGEST_NUMBER}
     for row in graph.stream(asked.text, {name: given[name] for name in asked.parameters}):
         yield row["wrong"]
 

@@ -58,11 +58,13 @@ def create_server(client: AsyncClient) -> MCPServer[Any]:
 
     @server.tool(annotations=READS)
     async def search(
-        words: Annotated[str, Field(description="A name in Chinese, pinyin or English, an id, or a number.")],
+        words: Annotated[
+            str, Field(description="A name in Chinese, pinyin or English, an id, or a number, also of a decision.")
+        ],
     ) -> SearchView:
         """Whom some words may mean, each hit with the reason; people of one name are hits of their own.
 
-        A search decides nothing: only the ways id, number and written name somebody.
+        A search decides nothing: only the ways id, number, decision and written name somebody.
         """
         return await _told(client.search(words))
 

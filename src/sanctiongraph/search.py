@@ -1,9 +1,10 @@
-"""Searching subjects: by id, by any number, by name in either script or in pinyin, with mistakes; each hit says why.
+"""Searching subjects: by id, by any number, by their decision, by name in either script or in pinyin, with mistakes.
 
-Two steps. The graph's full-text index over the forms of names (:mod:`.forms`) brings candidates: first the whole name,
-then, where the best are not whole words, beginnings, parts and mistyped names. Each candidate is then held against
-the question here, and only what a sentence can account for is a hit. Homonyms are hits of their own. Edit distances
-are those of optimal string alignment: a letter too many, too few, another one, or two letters swapped count as one.
+Each hit says why. Names take two steps. The graph's full-text index over the forms of names (:mod:`.forms`) brings
+candidates: first the whole name, then, where the best are not whole words, beginnings, parts and mistyped names. Each
+candidate is then held against the question here, and only what a sentence can account for is a hit. Homonyms are hits
+of their own. Edit distances are those of optimal string alignment: a letter too many, too few, another one, or two
+letters swapped count as one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from . import identifiers
 from .effects import SubjectFact, subject_fact
 from .errors import NotFound
-from .forms import Form, is_han, pairs, syllables
+from .forms import Form, is_han, number_form, pairs, syllables
 from .graph.queries import query
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ CANDIDATES = 300
 MOST_WORDS = 12
 """Words that are each looked up with mistakes; each may stand for fifty terms, and the index takes 1,024 in all."""
 
+ENTRIES = 3
+"""Entries by one decision that a reason names."""
+
 TOO_MANY = 3
 """Mistakes that make another name of any."""
 
@@ -45,6 +49,7 @@ class How(StrEnum):
 
     id = "id"
     number = "number"
+    decision = "decision"
     written = "written"
     script = "script"
     spelling = "spelling"
@@ -56,7 +61,7 @@ class How(StrEnum):
     typo = "typo"
 
 
-EXACT = frozenset({How.id, How.number, How.written})
+EXACT = frozenset({How.id, How.number, How.decision, How.written})
 """Matches that need no interpretation."""
 
 _ORDER = {how: place for place, how in enumerate(How)}
@@ -66,7 +71,7 @@ _WHOLE = _ORDER[How.words]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a subject was found: how, and in a sentence that never repeats the question or a personal number."""
+    """Why a subject was found: how, and in a sentence of what is on record, without any personal number."""
 
     how: How
     text: str
@@ -85,12 +90,13 @@ def search(graph: Graph, data: int, words: str, secret: bytes, limit: int = 20) 
     """The subjects that some words may mean, as they were known at load ``data``, best first, ``limit`` at most.
 
     Whoever must know whether there are more asks for one more. An id or a number that is somebody's finds only its
-    holders, and what looks like a number is compared with no name; a personal one is compared by its HMAC under
-    ``secret`` only. Raises NotFound for words that are longer than any name.
+    holders, and the number of a decision those whom it listed. What looks like a number is compared with no name; a
+    personal one is compared by its HMAC under ``secret`` only. Raises NotFound for words that are longer than any name.
     """
     if len(words) > LONGEST:
         raise NotFound(f"No name has {len(words):,} characters; a search takes {LONGEST} at most.")
-    if hits := _by_id(graph, data, words.strip()) or _by_number(graph, data, words.strip(), secret):
+    hits = _by_id(graph, data, words.strip()) or _by_number(graph, data, words.strip(), secret)
+    if hits := hits or _by_decision(graph, data, words, limit):
         return hits[:limit]
     asked = Form(words, person=True)
     if not asked.plain or _is_number(words):
@@ -148,6 +154,21 @@ def _number(row: dict[str, Any]) -> str:
     """What may be said of a number, which of a personal one are its last two characters at most."""
     tail = row["shown"].lstrip("•")[-2:]
     return f"the {row['scheme']} number ending {tail}" if tail else f"the {row['scheme']} number"
+
+
+def _by_decision(graph: Graph, data: int, asked: str, limit: int) -> list[Hit]:
+    form = number_form(asked)
+    if not form or not any(char.isnumeric() for char in form):  # a word in its place, such as "none", is everybody's
+        return []
+    rows = graph.read(query("read/subjects_by_decision").text, {"form": form, "data": data, "most": limit})
+    return [Hit(subject_fact(row), Reason(How.decision, _decision(row)), 1.0) for row in rows]
+
+
+def _decision(row: dict[str, Any]) -> str:
+    entries = row["entries"]
+    more = f" and {len(entries) - ENTRIES:,} more" if len(entries) > ENTRIES else ""
+    which = f"its entr{'y' if len(entries) == 1 else 'ies'} {', '.join(entries[:ENTRIES])}{more}"
+    return f"the decision {identifiers.mask(row['decision'])} on {which}"
 
 
 def keys_of(asked: str, secret: bytes) -> list[str]:

@@ -19,14 +19,14 @@ def search(
         typer.Argument(
             parser=as_text,
             metavar="words",
-            help="A name in Chinese, pinyin or English, or its beginning; an id or a number.",
+            help="A name in Chinese, pinyin or English, or its beginning; an id; a number, its own or of a decision.",
         ),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1_000, metavar="N", help="How many hits at most.")] = 20,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search subjects by name, id or number.
+    """Search subjects by name, id or number, or by the decision on an entry of theirs.
 
     Small mistakes and other scripts are forgiven. Each hit says why it was found; people of one name are hits of their
     own.

@@ -23,6 +23,12 @@ def test_a_subject_is_found_by_its_names_and_the_hit_says_how(api: Api, words: s
     assert hit["text"]
 
 
+def test_the_number_of_a_decision_finds_whom_it_listed_and_names_the_entry(api: Api) -> None:
+    (hit,) = api.answer("/v1/search", words="(2017)虚川执拟chenxi 第1号")["hits"]
+    assert (hit["subject"]["id"], hit["how"]) == (C, "decision")
+    assert hit["text"] == "the decision （2017）虚川执拟chenxi第1号 on its entry l:chenxi"
+
+
 def test_people_of_one_name_are_hits_of_their_own_and_a_limit_says_that_there_are_more(api: Api) -> None:
     whole = api.answer("/v1/search", words="贺梅", limit=100)
     written = [hit for hit in whole["hits"] if hit["how"] == "written"]

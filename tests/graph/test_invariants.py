@@ -286,6 +286,10 @@ OF_ALL: list[dict[str, list[str]]] = [
         "MATCH (p:Pointer {id: 'keys'}) SET p.n = 3": [
             "The pointer of the changes to keys names change 3, but the last one is 2."
         ],
+        "MATCH (n:Listing {record: 'a0:l2'}) SET n.decision = '（2016）执1号'": [
+            "Of the listings 1 has the number of a decision and no search finds them by it, as they were loaded before "
+            "such numbers were kept: export a bundle and load it into a new graph."
+        ],
         "CREATE (:Chain {id: 'c', n: 0, hash: ''})": ["Chain c of the log was never begun."],
         "CREATE (:Case {id: 'c', key: 'k', n: 0, hash: '', place: '~c'})": ["Case c was never opened."],
         "MATCH (a:Access {n: 1}) SET a.purpose = 'another'": [

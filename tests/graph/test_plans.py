@@ -188,6 +188,12 @@ def test_what_changed_is_found_by_the_loads_that_asserted_or_withdrew_it(with_re
     assert "VarLengthExpand(Pruning,BFS,All)" in set(operators(plan))
 
 
+def test_a_decision_is_sought_by_the_index_of_its_number(with_regime: Any) -> None:
+    asked = query("read/subjects_by_decision")
+    plan = with_regime.explain(asked.text, filled(asked, SAMPLE))
+    assert re.search(r"listing:Listing\(decision_form\) WHERE decision_form = \$form", " ".join(details(plan)))
+
+
 def test_a_scan_that_no_header_speaks_of_is_seen(with_regime: Any) -> None:
     plan = with_regime.explain("MATCH (s:Subject) WHERE s.kind = $kind RETURN s", {"kind": "person"})
     assert set(operators(plan)) & SCANS

@@ -16,7 +16,7 @@ from sanctiongraph.graph.connection import Graph
 from sanctiongraph.identifiers import make_resident, make_uscc
 from sanctiongraph.load import load, load_records
 from sanctiongraph.lookup import find_subject
-from sanctiongraph.model import Document, Subject
+from sanctiongraph.model import Document, Listing, Subject
 from sanctiongraph.regime import load_regime
 from sanctiongraph.search import LONGEST, Hit, search
 from sanctiongraph.settings import Settings
@@ -193,6 +193,34 @@ def test_what_looks_like_a_number_is_compared_with_no_name(
     assert ask(words) == []
 
 
+# --- decisions ----------------------------------------------------------------------------------------------------
+
+CHENXI = ("c:chenxi-textiles", "decision", "the decision （2017）虚川执拟chenxi第1号 on its entry l:chenxi")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "（2017）虚川执拟chenxi第1号",
+        "(2017)虚川执拟chenxi第1号",
+        "〔2017〕 虚川执拟Chenxi 第 1 号 ",
+        "［２０１７］虚川执拟chenxi第１号",
+    ],
+)
+def test_the_number_of_a_decision_finds_whom_it_listed_and_names_the_entry(
+    ask: Search, graph: Graph, newest: int, words: str
+) -> None:
+    assert found(ask(words)) == [CHENXI]
+    assert find_subject(graph, newest, words, b"k").id == "c:chenxi-textiles"
+
+
+@pytest.mark.parametrize(
+    "words", ["（2017）虚川执拟chenxi第2号", "2017虚川执拟chenxi第1号", "虚川执拟chenxi第1", "（2017）虚川执"]
+)
+def test_a_part_of_a_decisions_number_or_another_one_finds_nobody(ask: Search, words: str) -> None:
+    assert [hit for hit in ask(words) if hit.reason.how == "decision"] == []
+
+
 # --- who must not be found ----------------------------------------------------------------------------------------
 
 
@@ -247,3 +275,36 @@ def test_a_question_about_one_subject_takes_no_near_miss_and_names_those_that_co
     with pytest.raises(NotFound, match="3 subjects answer to '陈晓东'; ask by id:\n  p:g41  陈晓东"):
         find_subject(graph, newest, "陈晓东", b"k")
     assert find_subject(graph, newest, "单雪梅", b"k").id == "p:g01"
+
+
+def test_everybody_whom_a_decision_lists_is_found_with_the_entries_until_a_correction(
+    ask: Search, graph: Graph, engine_settings: Settings, newest: int
+) -> None:
+    shared = {
+        "document": "d:golden",
+        "register": "defaulters-list",
+        "since": "2018-01-01",
+        "decision": "(2018) 共 7 号",
+    }
+    rows = [("l:s1", "p:g01"), ("l:s2", "p:g01"), ("l:s3", "p:g02"), *((f"l:t{n}", "p:g03") for n in range(5))]
+    listings = [Listing.model_validate({**shared, "id": id, "subject": who}) for id, who in rows]
+    regime = load_regime("prc")
+    later = load_records(graph, regime, "shared", listings, engine_settings).n
+    said = "the decision (2018) 共 7 号 on its entr"
+    assert found(ask("（2018）共7号", data=later)) == [
+        ("p:g01", "decision", f"{said}ies l:s1, l:s2"),
+        ("p:g02", "decision", f"{said}y l:s3"),
+        ("p:g03", "decision", f"{said}ies l:t0, l:t1, l:t2 and 2 more"),
+    ]
+    assert [id for id, *_ in found(ask("（2018）共7号", data=later, limit=1))] == ["p:g01"]
+    corrected = [listing.model_copy(update={"decision": "(2018) 共 8 号"}) for listing in listings[1:]]
+    last = load_records(graph, regime, "corrected", corrected, engine_settings).n
+    assert found(ask("（2018）共7号", data=last)) == [("p:g01", "decision", f"{said}y l:s1")]
+    assert ask("（2018）共7号", data=newest) == []
+
+
+def test_a_word_in_place_of_a_decisions_number_is_none(ask: Search, graph: Graph, engine_settings: Settings) -> None:
+    listing = {"id": "l:dash", "document": "d:golden", "register": "defaulters-list", "since": "2018-01-01"}
+    row = Listing.model_validate({**listing, "subject": "p:g05", "decision": "（无）"})
+    later = load_records(graph, load_regime("prc"), "dash", [row], engine_settings).n
+    assert [hit for hit in ask("（无）", data=later) if hit.reason.how == "decision"] == []

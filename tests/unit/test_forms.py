@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanctiongraph.forms import READINGS, Form, index_terms, syllables
+from sanctiongraph.forms import LONGEST_NUMBER, READINGS, Form, index_terms, number_form, syllables
 from sanctiongraph.search import _allowed, _is_number, _match
 
 
@@ -101,6 +101,34 @@ def test_only_l_and_n_are_followed_by_an_umlaut(word: str, read: str) -> None:
 )
 def test_a_word_is_divided_into_syllables_in_every_way(word: str, ways: set[tuple[str, ...]]) -> None:
     assert syllables(word) == ways
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "（2016）京01执拟A第7号",
+        "(2016)京01执拟a第7号",
+        " 〔2016〕 京01执拟A 第7号",
+        "［２０１６］京０１执拟Ａ第７号",
+        "【2016】京01执拟A第7号　",
+    ],
+)
+def test_the_number_of_a_decision_is_one_however_it_is_typed(typed: str) -> None:
+    assert number_form(typed) == "(2016)京01执拟a第7号"
+
+
+@pytest.mark.parametrize(
+    "other", ["（2016）京01执拟A第17号", "2016京01执拟A第7号", "（2016）京01执拟A第7", "（2016）京01执擬A第7号"]
+)
+def test_another_number_stays_another(other: str) -> None:
+    assert number_form(other) != number_form("（2016）京01执拟A第7号")
+
+
+def test_what_is_longer_than_any_number_has_no_form() -> None:
+    assert (number_form("执" * LONGEST_NUMBER), number_form("执" * (LONGEST_NUMBER + 1))) == (
+        "执" * LONGEST_NUMBER,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,15 +25,16 @@ def search(
         Query(
             min_length=1,
             max_length=LONGEST,
-            description="A name in Chinese, pinyin or English, or its beginning; an id or a number.",
+            description="A name in Chinese, pinyin or English, or its beginning; an id; a number, also of a decision.",
         ),
     ],
     limit: Annotated[int, Query(ge=1, le=100, description="How many hits at most.")] = 20,
 ) -> SearchView:
     """Who some words may mean: by id, number or name, in either script or in pinyin, with small mistakes forgiven.
 
-    People of one name are hits of their own. A search decides nothing: only ``id``, ``number`` and ``written`` name
-    somebody. The answer never repeats the words.
+    The number of a decision finds whom it listed, and the text names the entry. People of one name are hits of their
+    own. A search decides nothing: only ``id``, ``number``, ``decision`` and ``written`` name somebody. The answer says
+    what is on record, and never repeats the words.
     """
     asked = Question.resolve(look, page, Days(None, None, None))
     found = search_subjects(look.graph, asked.window.data, words, look.deployment.secret, limit + 1)
