@@ -71,13 +71,8 @@ def _head(card: CardView, effects: EffectsView, regime: Rules, may_explore: bool
         register=partial(situation.register, regime),
         explore=places.link("explore", ids=card.subject.id) if may_explore else None,
         keep=places.link("cases", add=card.subject.id),
-        unborn=unborn(card),
+        unborn=effects.unborn,
     )
-
-
-def unborn(card: CardView) -> bool:
-    """Whether the subject was surely not born yet on the day asked about."""
-    return card.born is not None and (card.as_of or current_day()) < card.born.earliest
 
 
 # --- measures ---------------------------------------------------------------------------------------------------

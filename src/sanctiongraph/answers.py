@@ -101,9 +101,10 @@ class CardView(Stated):
 
 
 class EffectsView(AnswerView):
-    """The effects of one subject."""
+    """The effects of one subject; ``unborn`` says so where a person was not born yet on all the days asked about."""
 
     subject: SubjectView
+    unborn: str | None
 
 
 class CheckView(Stated):

@@ -89,15 +89,15 @@ def effects(subject: SubjectArgument, as_of: AsOf = None, known: KnownAt = None,
     from .labels import listed_without_measures
     from .lookup import find_subject
     from .view import answer_view
+    from .whynot import not_born
 
     with asked(known) as (graph, regime, data, settings):
         who = find_subject(graph, data, subject, settings.hash_key)
         answer = of_subject(graph, regime, who.id, Window.of_day(data, day_of(as_of)), proof=True)
         own = bool(answer.effects)
         without = listed_without_measures(graph, regime, who.id, answer.window, outside=own)
-    whole = answer_view(regime, answer)
     if as_json:
-        print_json(whole)
+        print_json({**dict(answer_view(regime, answer)), "unborn": not_born(who, answer.window)})
         return
     from .terminal import effects_table, situation
 

@@ -77,9 +77,16 @@ class ExportError(SanctiongraphError):
 
 
 class NotFound(SanctiongraphError):
-    """No subject, listing or measure answers to what was asked, or several subjects do."""
+    """No subject, listing or measure answers to what was asked, or several subjects do.
+
+    ``near`` are the ids that differ from it by capitals or spaces only.
+    """
 
     exit_code = 3
+
+    def __init__(self, text: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.near = near
 
 
 class LogFailed(SanctiongraphError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from . import identifiers
@@ -16,6 +17,12 @@ from .sources.bundle import shown_reference
 
 if TYPE_CHECKING:
     from .graph.connection import Graph
+
+STRIDE = 4
+"""Letters of an id that are tried in either case at once."""
+
+SPELLINGS = 16
+"""Beginnings in different capitals that are followed at most."""
 
 HOLDERS = 100
 """Holders of one name that are counted."""
@@ -80,6 +87,8 @@ def find_subject(graph: Graph, data: int, asked: str, secret: bytes) -> SubjectF
         raise NotFound(f"{many} subjects answer to {shown!r}; ask by id:\n" + _candidates(exact))
     if graph.read(query("read/listing").text, {"listing": asked, "data": data}):
         raise NotFound(f"{shown!r} is a listing, not a subject: try 'sanctiongraph affected {shown}'.")
+    if near := near_ids(graph, data, asked):
+        raise NotFound(f"Nobody answers to {shown!r}: {in_other_capitals(near)}", near)
     hint = f" Names that come close:\n{_candidates([hit.subject for hit in hits[:5]])}" if hits else ""
     raise NotFound(f"Nobody answers to {shown!r}: no id, no identifier and no name.{hint}")
 
@@ -89,7 +98,40 @@ def no_listing(graph: Graph, data: int, asked: str) -> NotFound:
     shown = identifiers.mask(asked)
     if graph.read(query("read/subject").text, {"subject": asked, "data": data}):
         return NotFound(f"{shown!r} is a subject, not a listing: try 'sanctiongraph effects {shown}'.")
+    if near := near_ids(graph, data, asked):
+        return NotFound(f"There is no listing {shown!r} in this data: {in_other_capitals(near)}", near)
     return NotFound(f"There is no listing {shown!r} in this data; 'sanctiongraph effects SUBJECT' shows ids.")
+
+
+def near_ids(graph: Graph, data: int, asked: str) -> tuple[str, ...]:
+    """The ids of subjects and listings that an unknown one differs from by capitals or the spaces around it only.
+
+    An index keeps ids as they are, so its beginnings are followed letter by letter, in either case.
+    """
+    found = []
+    for kind in ("subject", "listing"):
+        for id in _spelled(graph, f"read/{kind}_prefixes", asked.strip()):
+            if id != asked and graph.read(query(f"read/{kind}").text, {kind: id, "data": data}):
+                found.append(id)
+    return tuple(sorted(found))
+
+
+def _spelled(graph: Graph, name: str, asked: str) -> list[str]:
+    """What ids begin with and differs from this by capitals only, as long as it; some may be longer ids' beginnings."""
+    front = [""]
+    for at in range(0, len(asked), STRIDE):
+        letters = [sorted({c, *(x for x in (c.lower(), c.upper()) if len(x) == 1)}) for c in asked[at : at + STRIDE]]
+        tried = [begun + "".join(more) for begun in front for more in product(*letters)]
+        front = [row["prefix"] for row in graph.read(query(name).text, {"prefixes": tried})][:SPELLINGS]
+        if not front:
+            break
+    return front if asked else []
+
+
+def in_other_capitals(near: Sequence[str]) -> str:
+    """The sentence about ids that somebody may have meant."""
+    ids = " and ".join(repr(identifiers.mask(id)) for id in near)
+    return f"capitals and spaces count in an id, and {ids} {'is' if len(near) == 1 else 'are'} there."
 
 
 def _candidates(subjects: Sequence[SubjectFact]) -> str:

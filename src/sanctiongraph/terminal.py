@@ -35,7 +35,7 @@ from .regime import (
     Regime,
 )
 from .timeline import Change
-from .whynot import WhyNot
+from .whynot import WhyNot, not_born
 
 STYLES = {
     Standing.applies: "bold",
@@ -46,9 +46,11 @@ STYLES = {
 
 
 def situation(who: SubjectFact, answer: Answer, without: Sequence[str] = ()) -> Text:
-    """One sentence that says how things stand for a subject; ``without`` are listings that no measure follows."""
+    """One sentence that says how things stand for a subject, and another where it was not born yet; ``without`` are
+    listings that no measure follows."""
     name = Text(name_of(who), "bold")
-    entries = "".join(f"\n  {line}" for line in without)
+    unborn = not_born(who, answer.window)
+    entries = "".join(f"\n  {line}" for line in ((unborn, *without) if unborn else without))
     on = f"on {answer.window.since}"
     if not answer.effects:
         lifted = (f"{one.measure} was {lifted_words(one.exemption)}." for one in answer.lifted)

@@ -82,9 +82,15 @@ def _asked(ever: Answer, measure: str | None) -> list[Effect]:
     return [e for e in ever.effects if measure is None or e.measure == measure]
 
 
+def not_born(subject: SubjectFact, window: Window) -> str | None:
+    """A sentence where a person was surely not born yet on all the days of the window."""
+    if not subject.born or window.until > subject.born[0]:
+        return None
+    return f"{name_of(subject)} was not born yet: the birth date on record is {between_days(*subject.born)}."
+
+
 def _unborn(subject: SubjectFact, ever: Answer, window: Window) -> Iterator[Reason]:
-    if subject.born and window.until <= subject.born[0]:
-        text = f"{name_of(subject)} was not born yet: the birth date on record is {between_days(*subject.born)}."
+    if text := not_born(subject, window):
         yield Reason(text=text, cites=(fact_citation(ever, subject.document, subject.locator),))
 
 

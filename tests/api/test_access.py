@@ -205,6 +205,12 @@ def test_another_id_answers_a_subject_exactly_like_an_unknown_one(api: Api, what
     assert api.get(f"/v1/subjects/{W}{what}", Role.subject).status_code == 200
 
 
+@pytest.mark.parametrize("id", ["P:wei-lan", f"{W}%20", "P:LIN-HAO", "p:lin-hao", "p:nobody"])
+def test_a_subjects_own_key_is_told_the_very_same_of_any_other_id_in_whatever_capitals(api: Api, id: str) -> None:
+    told, other = (api.get(f"/v1/subjects/{one}", Role.subject) for one in (id, "p:nobody-at-all"))
+    assert (told.status_code, told.text) == (404, other.text)
+
+
 @contextmanager
 def key_for(api: Api, city: Graph, subject: str) -> Iterator[Api]:
     token = keys.create(city, "own", Role.subject, subject)

@@ -132,6 +132,12 @@ def test_who_was_not_born_yet_is_said_to_be_that_and_not_on_the_birthday(api: Ap
     assert [r["cites"][0]["document"] for r in before["reasons"] if r["text"] == unborn] == ["d:household-register"]
     assert before["reasons"][0]["text"] == unborn
     assert not [r for r in then["reasons"] if "not born" in r["text"]]
+    days = ({"as_of": "2009-09-14"}, {"as_of": "2009-09-15"}, {"since": "2009-09-01", "until": "2009-09-15"})
+    answers = [api.answer(f"/v1/subjects/{K}/effects", **asked) for asked in days]
+    assert [answer["unborn"] for answer in answers] == [unborn, None, unborn]
+    assert api.answer(f"/v1/subjects/{C}/effects", as_of="1950-01-01")["unborn"] is None
+    verdict = api.answer(f"/v1/subjects/{K}/check", as_of="2009-09-14", measure="M24")["verdict"]
+    assert verdict["sentence"].endswith(f"on 2009-09-14: {unborn}")
 
 
 @pytest.mark.parametrize(
@@ -414,6 +420,19 @@ def test_every_mistake_is_a_problem_document_that_says_what_to_do(
     assert problem["type"] == f"urn:sanctiongraph:problem:{name}"
     assert problem["detail"].endswith(".")
     assert not any(str(value) in response.text for value in parameters.values() if not isinstance(value, int))
+
+
+@pytest.mark.parametrize("path", ["/v1/subjects/P:WEI-lan/effects", "/v1/subjects/p:wei-lan%20"])
+def test_an_id_in_other_capitals_is_unknown_and_the_real_one_is_named_and_logged(
+    api: Api, city: Graph, path: str
+) -> None:
+    problem = api.get(path).json()
+    assert problem["type"] == "urn:sanctiongraph:problem:unknown-subject"
+    assert problem["detail"].endswith(f"capitals and spaces count in an id, and '{W}' is there.")
+    (entry,) = city.read("MATCH (a:Access) RETURN a.status AS status, a.ids AS ids ORDER BY a.id DESC LIMIT 1", {})
+    assert entry == {"status": 404, "ids": [W]}
+    said = [api.get(f"/v1/listings/{id}").json()["detail"] for id in ("L:chenxi", "L:chenx")]
+    assert [text.endswith("'l:chenxi' is there.") for text in said] == [True, False]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])

@@ -207,6 +207,14 @@ def test_who_is_affected_is_shown_with_each_standing_apart(city: City) -> None:
         (("effects", "l:chenxi"), "'l:chenxi' is a listing, not a subject: try 'sanctiongraph affected l:chenxi'."),
         (("affected", WEI_LAN), f"'{WEI_LAN}' is a subject, not a listing: try 'sanctiongraph effects {WEI_LAN}'."),
         (("effects", "l:nothing"), "Nobody answers to 'l:nothing'"),
+        (("why", "P:Wei-Lan"), "Nobody answers to 'P:Wei-Lan': capitals and spaces count in an id, and 'p:wei"),
+        (
+            ("effects", "L:CHENXI"),
+            "Nobody answers to 'L:CHENXI': capitals and spaces count in an id, and 'l:chenxi' is",
+        ),
+        (("affected", " L:chenxi "), "in this data: capitals and spaces count in an id, and 'l:chenxi' is there.\n"),
+        (("clocks", "l:chenxi "), "in this data: capitals and spaces count in an id, and 'l:chenxi' is there.\n"),
+        (("effects", "P:Wei-La"), "Nobody answers to 'P:Wei-La': no id, no identifier and no name."),
     ],
 )
 def test_an_id_of_another_kind_is_sent_to_the_command_that_answers_it(
@@ -232,6 +240,15 @@ def test_a_name_that_is_only_close_finds_nobody(city: City, asked: str) -> None:
     ran = invoke("effects", asked, *DAY)
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith(f"sanctiongraph: Nobody answers to {asked!r}")
+
+
+def test_of_a_day_before_the_birth_it_is_said_that_she_was_not_born_yet(city: City) -> None:
+    unborn = "Lin Yutong 林雨桐 was not born yet: the birth date on record is 2009-09-15."
+    before, after = ("--as-of", "2009-09-14"), ("--as-of", "2009-09-15")
+    assert unborn in invoke("effects", "p:lin-yutong", *before).out
+    assert "not born" not in invoke("effects", "p:lin-yutong", *after).out
+    said = [invoke("effects", "p:lin-yutong", *day, "--json").json["unborn"] for day in (before, after)]
+    assert said == [unborn, None]
 
 
 def test_a_search_shows_who_comes_close_and_why(city: City) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Annotated
@@ -17,7 +17,7 @@ from ..graph.connection import Graph
 from ..graph.queries import query
 from ..identifiers import mask
 from ..keys import Asker, Key, Role, find
-from ..lookup import checked
+from ..lookup import checked, near_ids
 from ..regime import Regime
 from ..regime_graph import rules_at
 from .cursors import canonical, keyed_hash
@@ -64,7 +64,8 @@ TheAsker = Annotated[Asker, Depends(asker_of)]
 class Look:
     """One look-up: who asks what of which deployment, and whom the answer shows.
 
-    ``hiding`` is how other people are hidden from the key, or None where it may see them.
+    ``hiding`` is how other people are hidden from the key, or None where it may see them. ``named`` are the ids that a
+    problem names in place of an unknown one.
     """
 
     deployment: Deployment
@@ -74,6 +75,7 @@ class Look:
     asked: str
     shown: set[str] = field(default_factory=set)
     hiding: Pseudonyms | None = None
+    named: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -121,12 +123,17 @@ class Look:
         self.may_see(id)
         rows = self.graph.read(query("read/subject").text, {"subject": id, "data": data})
         if not rows:
-            raise unknown("subject")
+            raise self.unknown("subject", near_ids(self.graph, data, id) if self.key.role is not Role.subject else ())
         self.shown.add(id)
         return subject_fact(rows[0]), rows[0]["identifiers"]
 
+    def unknown(self, what: str, near: Sequence[str]) -> Problem:
+        """The problem of an unknown id; the ids that it names instead are shown by it."""
+        self.named = tuple(near)
+        return unknown(what, near=near)
+
     def entry(self, status: int) -> Entry:
-        """What the log keeps of it. Where no data went out, nobody was shown."""
+        """What the log keeps of it. Where no data went out, nobody was shown but whom a problem named."""
         return Entry(
             key=self.key.id,
             role=self.key.role.value,
@@ -134,7 +141,7 @@ class Look:
             operation=self.operation,
             asked=self.asked,
             status=status,
-            ids=tuple(self.shown) if status in (200, 201, 304) else (),
+            ids=tuple(self.shown) if status in (200, 201, 304) else self.named,
         )
 
 

@@ -15,11 +15,11 @@ from ..effects import NO_MEASURE, of_listing
 from ..errors import NotFound
 from ..graph.queries import query
 from ..label import label as label_of
+from ..lookup import no_listing
 from ..model import is_outside
 from ..spread import spread as spread_of
 from ..view import effect_view, stated, subject_view
 from .callers import Look, OneLook
-from .problems import unknown
 from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact
 from .subjects import TheWanted
 
@@ -48,7 +48,7 @@ def affected(look: OneLook, id: Id, days: TheDays, wanted: TheWanted, page: TheP
 def spread(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> SpreadView:
     """Where a label went: recorded copies at agencies and platforms, and the channels in force that could carry it."""
     asked = Question.resolve(look, page, days)
-    with _known():
+    with _known(look):
         found = spread_of(look.graph, asked.regime, asked.window.data, id, asked.window.since)
     look.shown.add(found.listed.id)
     return SpreadView(**exact(asked), spread=found)
@@ -61,7 +61,7 @@ def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
     Steps after the day have not happened yet.
     """
     asked = Question.resolve(look, page, days)
-    with _known():
+    with _known(look):
         course = course_of(look.graph, asked.regime, asked.window.data, id)
     listed = course.listing.listed
     look.shown.add(listed.id)
@@ -77,7 +77,7 @@ def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
 def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
     """Who is listed where, by whom, since when and until when, on which ground, and where all this stands."""
     asked = Question.resolve(look, page, days)
-    with _known():
+    with _known(look):
         found = label_of(look.graph, asked.regime, asked.window.data, id)
     look.shown.update(who.id for who in (found.listed, *found.named))
     return ListingView(
@@ -92,16 +92,16 @@ def listing(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ListingView:
 
 
 @contextmanager
-def _known() -> Iterator[None]:
+def _known(look: Look) -> Iterator[None]:
     """Tell a listing that is not there as the API tells it."""
     try:
         yield
-    except NotFound:
-        raise unknown("listing") from None
+    except NotFound as error:
+        raise look.unknown("listing", error.near) from None
 
 
 def _row(look: Look, id: str, data: int) -> dict[str, Any]:
     rows = look.graph.read(query("read/listing").text, {"listing": id, "data": data})
     if not rows:
-        raise unknown("listing")
+        raise look.unknown("listing", no_listing(look.graph, data, id).near)
     return rows[0]

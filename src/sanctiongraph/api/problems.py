@@ -25,6 +25,7 @@ from ..errors import (
     RulesUnreadable,
     SanctiongraphError,
 )
+from ..lookup import in_other_capitals
 
 RETRY_SECONDS = 5
 
@@ -53,11 +54,14 @@ class Problem(Exception):
         return Response(body, self.status, self.headers, PROBLEM)
 
 
-def unknown(what: str, loaded: bool = True) -> Problem:
+def unknown(what: str, loaded: bool = True, near: Sequence[str] = ()) -> Problem:
     """Nothing of this kind has that id; word for word the same for an id that exists and may not be seen.
 
-    ``loaded``: loads bring it, so that an earlier one may have it.
+    ``loaded``: loads bring it, so that an earlier one may have it. ``near`` are ids that may be meant, and may be seen.
     """
+    if near:
+        said = f"No {what} has this id in this data: {in_other_capitals(near)}"
+        return Problem(404, f"unknown-{what}", f"There is no such {what}", said)
     other = ", or ask another load (known_at)" if loaded else ""
     return Problem(
         404,

@@ -26,7 +26,7 @@ from ..view import (
     subject_view,
     window_view,
 )
-from ..whynot import WhyNot, why_not, why_not_alone
+from ..whynot import WhyNot, not_born, why_not, why_not_alone
 from .callers import Look, OwnLook
 from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact, measure_known
 
@@ -88,7 +88,8 @@ def effects(look: OwnLook, id: Id, days: TheDays, wanted: TheWanted, page: ThePa
     who, _ = look.subject(id, asked.window.data)
     answer = _ask(asked, id)
     found = tuple(effect_view(asked.regime, e) for e in answer.effects if wanted.fits(asked.regime, e))
-    return _told(look, EffectsView(**_stated(asked, answer), subject=subject_view(who), effects=found))
+    unborn = not_born(who, asked.window)
+    return _told(look, EffectsView(**_stated(asked, answer), subject=subject_view(who), unborn=unborn, effects=found))
 
 
 @router.get("/v1/subjects/{id:path}/check")
