@@ -103,6 +103,7 @@ def test_the_answer_and_its_candidates_are_accessible_and_fit(sign_in: Open, wid
     for tab in ("All 5", "Candidates 1"):
         page.get_by_role("link", name=tab).click()
         expect(page.locator(".sg-tabs [aria-current=page]")).to_have_text(tab)
+        expect(page.locator(".sg-state-loading")).to_have_count(0)  # half faded in, it is too pale to be read
         found = Axe().run(page)
         ours = {"serious", "critical"}
         assert [v["id"] for v in found.response["violations"] if v["impact"] in ours] == [], found.generate_report()
