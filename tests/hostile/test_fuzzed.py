@@ -23,7 +23,12 @@ NO_NAME = (
 )
 """A zip of which a member has a name of no characters."""
 
-FOUND = [("zip", NO_NAME)]
+HIDDEN_FIELD = base64.b64encode(
+    b'\x01{"id": "c", "document": "d", "kind": "company", "name": "A", "identifiers": [{"sch\x7feme": "a"}]}\n'
+).decode()
+"""A field within a field, of which a name holds what nobody sees."""
+
+FOUND = [("zip", NO_NAME), ("json_lines", HIDDEN_FIELD)]
 """Reader and bytes, as base64, on which it once failed."""
 
 

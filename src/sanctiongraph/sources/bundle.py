@@ -670,7 +670,8 @@ _TYPES = {
 
 def _sentence(detail: ErrorDetails) -> _Wrong:
     """Field, value and our own sentence for one of pydantic's errors. The reason never repeats a value of ours."""
-    name, value, type_ = ".".join(str(part) for part in detail["loc"]), detail["input"], detail["type"]
+    name = ".".join(printable(str(part))[:60] for part in detail["loc"])
+    value, type_ = detail["input"], detail["type"]
     if type_ == "value_error":
         text = str(detail["ctx"]["error"])
         if not name and (own := _OWN_SENTENCE.match(text)):
