@@ -95,7 +95,9 @@ def _app(there: Served) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     api = {"SANCTIONGRAPH_API_URL": f"http://127.0.0.1:{there.port}", "SANCTIONGRAPH_DEMO_KEY": there.token}
-    with subprocess.Popen([sys.executable, str(SERVER), "127.0.0.1", str(port)], env={**os.environ, **api}) as app:
+    command = [sys.executable, str(SERVER), "127.0.0.1", str(port)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env={**os.environ, **api}, stdout=quiet, stderr=quiet) as app:
         try:
             until = time.monotonic() + 60
             while time.monotonic() < until:

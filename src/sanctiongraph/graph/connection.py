@@ -16,20 +16,23 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-import neo4j
-from neo4j.exceptions import (
-    AuthError,
-    ClientError,
-    ConfigurationError,
-    DatabaseError,
-    DriverError,
-    IncompleteCommit,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-)
-
 from ..errors import ConnectionFailed, QueryTooSlow
+from .lean import without
+
+# For tables of results, which nobody asks for here, the driver imports all of them: two thirds of what importing costs.
+with without("numpy", "pandas", "pyarrow"):
+    import neo4j
+    from neo4j.exceptions import (
+        AuthError,
+        ClientError,
+        ConfigurationError,
+        DatabaseError,
+        DriverError,
+        IncompleteCommit,
+        Neo4jError,
+        ServiceUnavailable,
+        SessionExpired,
+    )
 
 if TYPE_CHECKING:
     from ..settings import Settings
