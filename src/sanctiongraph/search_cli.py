@@ -26,7 +26,7 @@ def search(
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search subjects by name, id or number, or by the decision on an entry of theirs.
+    """Search subjects by name, id, number or decision.
 
     Small mistakes and other scripts are forgiven. Each hit says why it was found; people of one name are hits of their
     own.

@@ -165,6 +165,25 @@ def test_statistics_count_what_stands_on_the_day(api: Api, city: Graph, regime: 
     assert area["measures"] > 0
 
 
+def test_statistics_are_counted_once_for_each_load_and_day_of_a_store(api: Api) -> None:
+    counted = api.app.state.deployment.counted
+
+    def answered(day: str) -> tuple[bytes, str, int]:
+        response = api.get("/v1/statistics", as_of=day)
+        return response.content, response.headers["Sanctiongraph-Cypher"], counted.cache_info().misses
+
+    counted.cache_clear()
+    first = answered(DAY)
+    assert answered(DAY) == first
+    assert answered("2018-03-02")[2] == first[2] + 1
+    assert "read/statistics" in first[1]
+    asked = 1, date(2018, 3, 1), ()
+    with pytest.MonkeyPatch.context() as patched:
+        rows = iter([[{"n": 1}], [{"n": 2}]])
+        patched.setattr(api.app.state.deployment.graph, "read", lambda *_: next(rows))
+        assert [counted("", load, *asked) for load in ("a", "b", "a")] == [[{"n": 1}], [{"n": 2}], [{"n": 1}]]
+
+
 def test_statistics_of_a_day_before_the_regime_are_empty_and_of_a_load_that_never_was_refused(
     api: Api, data: int
 ) -> None:

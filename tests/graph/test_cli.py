@@ -358,9 +358,9 @@ def test_effects_before_the_listing_says_that_no_measure_reaches_her(city: City)
 def test_an_answer_as_json_carries_everything_that_makes_it_exact(city: City) -> None:
     head = {"data": city.withdrawn, "regime": _regime("prc").hash, "instead_of": None, "complete": True, "cursor": None}
     day = {"as_of": "2018-03-01", "since": "2018-03-01", "until": "2018-03-02"}
-    for words in (("effects", WEI_LAN), ("affected", "l:chenxi")):
+    for words, more in ((("effects", WEI_LAN), {"unborn": None}), (("affected", "l:chenxi"), {})):
         told = invoke(*words, *DAY, "--json").json
-        assert {k: v for k, v in told.items() if k != "effects"} == head | day
+        assert {k: v for k, v in told.items() if k != "effects"} == head | day | more
     why = invoke("why", WEI_LAN, "M21", *DAY, "--json").json
     assert {k: v for k, v in why.items() if k != "effects"} == head | day | {"why_not": None}
     changes = invoke("timeline", WEI_LAN, "--json").json

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 import limits
@@ -14,7 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from ..accesslog import AccessLog, GraphChain
 from ..errors import ConnectionFailed, SanctiongraphError, SettingsError
-from ..graph.connection import Graph
+from ..graph.connection import Graph, Row
 from ..load import ensure_schema
 from ..regime import Regime, load_regime
 from ..settings import Settings
@@ -22,6 +23,10 @@ from .problems import too_often, unavailable
 
 PATIENCE_SECONDS = 2.0
 """A passing failure of the database is waited out for so long; a client is told to come again after that."""
+
+
+COUNTED = 64
+"""Statistics that a worker keeps, each of one load, one day and one version of the rules."""
 
 
 class Deployment:
@@ -36,6 +41,7 @@ class Deployment:
         self.settings = settings.model_copy(update={"retry_seconds": patience})
         self.regime: Regime = load_regime(settings.regime)
         self.rates = Rates(settings)
+        self.counted = lru_cache(COUNTED)(self._counted)
         self._graph: Graph | None = None
         self._opening = threading.Lock()
         self._failed_at = float("-inf")
@@ -68,6 +74,11 @@ class Deployment:
                     raise
                 self._graph = graph
             return self._graph
+
+    def _counted(self, text: str, _load: str, data: int, day: date, registers: tuple[str, ...]) -> list[Row]:
+        """The rows of ``read/statistics``, whose text is given; they read the whole graph, so :attr:`counted` keeps
+        them. ``_load`` is the hash of the event of load ``data``: it tells one store from another."""
+        return self.graph.read(text, {"data": data, "day": day, "registers": list(registers)})
 
     def try_open(self) -> None:
         """Open the graph if that is possible now; else the first request that finds it opens it."""

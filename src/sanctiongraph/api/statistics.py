@@ -31,8 +31,9 @@ def statistics(deployment: TheDeployment, days: TheDay, page: TheLoad) -> Statis
     if data < newest:
         regime = rules_at(graph, regime, data)
     day, _ = days.resolved(today=True)
-    given = {"data": data, "day": day, "registers": [register.id for register in regime.registers]}
-    rows = graph.read(query("read/statistics").text, given)
+    (load,) = graph.read(query("read/loads").text, {"after": data - 1, "data": data, "page": 1})
+    registers = tuple(register.id for register in regime.registers)
+    rows = deployment.counted(query("read/statistics").text, load["event"]["hash"], data, day, registers)
     listings = Counter({row["id"]: row["n"] for row in rows if row["what"] == "register"})
     return StatisticsView(
         as_of=day,
