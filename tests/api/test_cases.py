@@ -423,7 +423,7 @@ def test_an_entry_of_the_log_has_the_ids_that_were_shown_and_no_title_or_note(ap
     assert [
         word for word in ("nmistakable", id) if word in json.dumps([r["n"] for r in log if "what" not in r["n"]])
     ] == []
-    assert api.answer(f"/v1/subjects/{K}/lookups", Role.auditor, page=1000)["lookups"][-1]["operation"] == "case"
+    assert api.answer(f"/v1/subjects/{K}/lookups", Role.auditor, page=1000)["lookups"][0]["operation"] == "case"
 
 
 def test_no_personal_number_is_kept_and_a_public_one_is(api: Api, city: Graph) -> None:
