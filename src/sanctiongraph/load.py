@@ -54,6 +54,9 @@ CHUNK_SIZE = 16_000_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """A full disk, a used-up quota, a file that may not grow."""
 
+MUCH = 10
+"""A load changes much of the data when a tenth as many records are new as there are subjects and listings."""
+
 FIRST = 5
 """Rejections that an error shows; the report has all of them."""
 
@@ -228,15 +231,19 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))
     if not report.nothing_new and settings.uri is None:
-        _plan_anew(graph)
+        _plan_anew(graph, report)
     return report
 
 
-def _plan_anew(graph: Graph) -> None:
-    """Let the local engine plan questions for the data that is there now; old plans can be very slow on it.
+def _plan_anew(graph: Graph, report: LoadReport) -> None:
+    """Let the local engine plan questions for the data that is there now, where a load changed much of it.
 
-    A deployed Neo4j is its administrator's: whoever loads there need not have the right.
+    Old plans can be very slow on other data, and new ones cost whoever asks first some seconds. A deployed Neo4j is
+    its administrator's: whoever loads there need not have the right.
     """
+    (there,) = graph.read(query("read/counts").text, {})
+    if MUCH * (report.added + report.closed) < there["subjects"] + there["listings"]:
+        return
     graph.run(query("load/resample").text, {})
     graph.run(query("load/replan").text, {})
 

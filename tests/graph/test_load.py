@@ -710,6 +710,25 @@ def test_a_load_whose_process_was_killed_is_swept_by_the_next_at_once(
     assert dump(loader.graph) == whole
 
 
+def test_questions_are_planned_anew_after_a_load_that_changes_much_and_not_after_a_small_one(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    run = Graph.run
+    monkeypatch.setattr(Graph, "run", lambda self, text, given: (ran.append(text), run(self, text, given))[1])
+    firms = [{"id": f"c{n}", "document": "d", "kind": "company", "name": f"第{n}公司"} for n in range(100)]
+
+    def planned(lines: Lines) -> bool:
+        ran.clear()
+        loader(lines)
+        return query("load/replan").text in ran
+
+    assert planned({"documents": [{"id": "d", "title": "登记"}], "subjects": firms})
+    assert not planned({"subjects": [{**firm, "name_en": "A"} for firm in firms[:4]]})
+    assert planned({"subjects": [{**firm, "name_en": "B"} for firm in firms[:40]]})
+    assert not planned({"subjects": [{**firm, "name_en": "B"} for firm in firms[:40]]})
+
+
 def test_a_failed_check_leaves_no_lock_behind(loader: Loader, rules: dict[str, str]) -> None:
     loader.rejected(world(rules) | {"ties": [{"id": "t1"}]})
     assert loader.graph.read("MATCH (k:Lock) RETURN k", {}) == []
