@@ -193,10 +193,13 @@ def load_regime_into(graph: Graph, regime: Regime) -> int | None:
 
 
 def ensure_schema(graph: Graph) -> None:
-    """Constraints and indexes, where they are missing."""
-    for name in names("schema"):
+    """Constraints and indexes, where they are missing or not ready yet."""
+    ready = {row["name"] for row in graph.read(query("check/indexes").text, {}) if row["state"] == "ONLINE"}
+    missing = [name for name in names("schema") if name.removeprefix("schema/") not in ready]
+    for name in missing:
         graph.run(query(name).text, {})
-    graph.run(query("load/await_indexes").text, {})
+    if missing:
+        graph.run(query("load/await_indexes").text, {})
 
 
 # --- the flow -----------------------------------------------------------------------------------------------------

@@ -729,6 +729,24 @@ def test_questions_are_planned_anew_after_a_load_that_changes_much_and_not_after
     assert not planned({"subjects": [{**firm, "name_en": "B"} for firm in firms[:40]]})
 
 
+def test_of_the_indexes_only_those_that_are_missing_are_made(
+    empty_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading.ensure_schema(empty_graph)
+    empty_graph.run("DROP INDEX profile_forms", {})
+    ran: list[str] = []
+    run = Graph.run
+    monkeypatch.setattr(Graph, "run", lambda self, text, given: (ran.append(text), run(self, text, given))[1])
+    made = [query(name).text for name in ("schema/profile_forms", "load/await_indexes")]
+    for expected in (made, []):
+        ran.clear()
+        loading.ensure_schema(empty_graph)
+        assert ran == expected
+    there = {row["name"]: row["state"] for row in empty_graph.read(query("check/indexes").text, {})}
+    assert {name.removeprefix("schema/") for name in names("schema")} <= there.keys()
+    assert set(there.values()) == {"ONLINE"}
+
+
 def test_a_failed_check_leaves_no_lock_behind(loader: Loader, rules: dict[str, str]) -> None:
     loader.rejected(world(rules) | {"ties": [{"id": "t1"}]})
     assert loader.graph.read("MATCH (k:Lock) RETURN k", {}) == []
