@@ -45,7 +45,7 @@ def test_the_page_of_an_entry_of_the_regime_says_no_such_thing(sign_in: Open) ->
         ("spread", "No channel in force on this day carries this register."),
         ("clocks", "No rule of this register that states a time was in force for this entry."),
         ("sources", "The entry itself."),
-        ("release", "The register is outside the regime, so no rule of the regime says how somebody leaves it."),
+        ("out", "The register is outside the regime, so no rule of the regime says how somebody leaves it."),
     ],
 )
 def test_every_tab_of_the_entry_stands(sign_in: Open, tab: str, said: str) -> None:

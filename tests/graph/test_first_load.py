@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from sanctiongraph.errors import EngineError, LoadError
 from sanctiongraph.graph import bulk, offline
 from sanctiongraph.graph.bulk import Tables, Unfit
 from sanctiongraph.graph.connection import Graph
-from sanctiongraph.graph.local import ensure_engine, files_of, stop_engine
+from sanctiongraph.graph.local import ensure_engine, files_of, offline_work, stop_engine
 from sanctiongraph.identifiers import make_resident, make_uscc
 from sanctiongraph.invariants import violations
 from sanctiongraph.keys import Role
@@ -406,6 +407,10 @@ def killed(settings: Settings, bundle: Path, phase: str, done: int, folder: Path
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    until = time.monotonic() + 60  # the tool that it ran ends when it sees that
+    while (told := offline_work(files_of(settings))) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert told is None
 
 
 def test_an_importer_that_was_killed_is_said_in_a_sentence_and_leaves_the_old_graph(
