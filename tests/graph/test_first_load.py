@@ -426,6 +426,7 @@ def test_an_importer_that_was_killed_is_said_in_a_sentence_and_leaves_the_old_gr
         with pytest.raises(EngineError, match=r"Neo4j's tool failed \(database import full\)"):
             load(graph, regime, small, settings)
     assert nothing_loaded(graph)
+    assert load(graph, regime, small, settings).n == 2
 
 
 def test_too_little_room_is_said_before_anything_stops(

@@ -151,6 +151,15 @@ def loader(empty_graph: Graph, regime: Regime, engine_settings: Settings, tmp_pa
     return Loader(empty_graph, regime, engine_settings, tmp_path)
 
 
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that open their own transactions, as they are run from now on."""
+    texts: list[str] = []
+    run = Graph.run
+    monkeypatch.setattr(Graph, "run", lambda self, text, given: (texts.append(text), run(self, text, given))[1])
+    return texts
+
+
 def dump(graph: Graph) -> dict[str, Any]:
     """Everything in the graph, as a value that can be compared."""
     nodes = graph.read("MATCH (n) RETURN labels(n) AS labels, properties(n) AS p", {})
@@ -711,11 +720,8 @@ def test_a_load_whose_process_was_killed_is_swept_by_the_next_at_once(
 
 
 def test_questions_are_planned_anew_after_a_load_that_changes_much_and_not_after_a_small_one(
-    loader: Loader, monkeypatch: pytest.MonkeyPatch
+    loader: Loader, ran: list[str]
 ) -> None:
-    ran: list[str] = []
-    run = Graph.run
-    monkeypatch.setattr(Graph, "run", lambda self, text, given: (ran.append(text), run(self, text, given))[1])
     firms = [{"id": f"c{n}", "document": "d", "kind": "company", "name": f"第{n}公司"} for n in range(100)]
 
     def planned(lines: Lines) -> bool:
@@ -729,14 +735,9 @@ def test_questions_are_planned_anew_after_a_load_that_changes_much_and_not_after
     assert not planned({"subjects": [{**firm, "name_en": "B"} for firm in firms[:40]]})
 
 
-def test_of_the_indexes_only_those_that_are_missing_are_made(
-    empty_graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_the_indexes_only_those_that_are_missing_are_made(empty_graph: Graph, ran: list[str]) -> None:
     loading.ensure_schema(empty_graph)
     empty_graph.run("DROP INDEX profile_forms", {})
-    ran: list[str] = []
-    run = Graph.run
-    monkeypatch.setattr(Graph, "run", lambda self, text, given: (ran.append(text), run(self, text, given))[1])
     made = [query(name).text for name in ("schema/profile_forms", "load/await_indexes")]
     for expected in (made, []):
         ran.clear()
