@@ -33,6 +33,10 @@ RESULTS = Path(__file__).parent / "results"
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
 
 
+class Failed(Exception):
+    """A peer ended without an answer, for want of memory as a rule; the sentence says why."""
+
+
 @dataclass
 class Run:
     """One size: the stage, what was drawn, how long a section may take, and the figures so far."""
@@ -55,6 +59,9 @@ class Run:
             found = work(cap)
         except (TooLong, subprocess.TimeoutExpired):
             self.missing.append(f"{name}: not measured within {cap.seconds:g} s")
+            return
+        except Failed as error:
+            self.missing.append(f"{name}: {error}")
             return
         if found is not None:
             self.figures[name] = {**found, "load_average": load[0]}
@@ -151,7 +158,7 @@ class Run:
             [*command, str(cap.seconds / 2)], capture_output=True, text=True, timeout=cap.seconds, check=False
         )
         if ended.returncode:
-            raise RuntimeError(f"The peer {name} failed: {ended.stderr.strip()[-500:]}")
+            raise Failed(f"not measured, the peer failed: {ended.stderr.strip().splitlines()[-1][:200]}")
         return dict(json.loads(ended.stdout))
 
     def compare(self) -> None:
@@ -187,25 +194,33 @@ def main() -> None:
         before = busy()
         with staged(size, regime) as stage:
             run = Run(stage, given.samples, given.seed, given.seconds, given.ways, given.only_load)
-            run.everything()
-        result = {
-            "date": datetime.now(UTC).date().isoformat(),
-            "subjects": size,
-            "command": shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
-            "machine": machine(),
-            "load_average": {"before": before, "after": busy()},
-            "engine": {"heap": stage.settings.heap, "page_cache": stage.settings.page_cache},
-            "day": DAY.isoformat(),
-            "figures": run.figures,
-            "not_measured": run.missing,
-        }
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{result['date']}-{size}.json"
-        path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        out.print(table(result))
-        for line in run.missing:
-            out.print(line, style="yellow")
-        out.print(f"written: benchmarks/results/{path.name}\n")
+            try:
+                run.everything()
+            finally:
+                report(run, before)
+
+
+def report(run: Run, before: list[float]) -> None:
+    """Print what was measured, of a run that was stopped too, and write it beside the others' results."""
+    stage = run.stage
+    result = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "subjects": stage.subjects,
+        "command": shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
+        "machine": machine(),
+        "load_average": {"before": before, "after": busy()},
+        "engine": {"heap": stage.settings.heap, "page_cache": stage.settings.page_cache},
+        "day": DAY.isoformat(),
+        "figures": run.figures,
+        "not_measured": run.missing,
+    }
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{result['date']}-{stage.subjects}.json"
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    out.print(table(result))
+    for line in run.missing:
+        out.print(line, style="yellow")
+    out.print(f"written: benchmarks/results/{path.name}\n")
 
 
 if __name__ == "__main__":

@@ -18,10 +18,14 @@ from typing import Any, NamedTuple
 
 import networkx as nx
 import polars as pl
+import psutil
 
 from .measure import Cap, summary
 
 ROLE = "legal_representative"
+MOST = 0.9
+"""Of the memory that is free, what a peer may have: it fails then, and nothing else on the machine."""
+
 BEGINNING, FAR = "0001-01-01", "9999-12-31"
 
 Found = tuple[str, str, str, str]
@@ -188,6 +192,8 @@ def measure(name: str, folder: Path, children: list[str], seconds: float) -> dic
 def main() -> None:
     """``python -m benchmarks.peers NAME FOLDER CHILDREN.json SECONDS``: one JSON line."""
     name, folder, children, seconds = sys.argv[1:]
+    most = int(psutil.virtual_memory().available * MOST)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     found = measure(name, Path(folder), json.loads(Path(children).read_text()), float(seconds))
     sys.stdout.write(json.dumps(found) + "\n")
 
