@@ -188,10 +188,16 @@ async function found(words, signal) {
       get(`/find?words=${encodeURIComponent(words)}`, signal),
     ]);
     const exact = things.found.filter((thing) => thing.exact);
-    return [...exact, ...people.hits, ...things.found.filter((thing) => !thing.exact)];
+    const hits = people.hits.flatMap((hit) => [hit, ...hit.listings.map((id) => entry(id, hit.subject))]);
+    return [...exact, ...hits, ...things.found.filter((thing) => !thing.exact)];
   } catch (error) {
     throw new Error("The search does not answer now.", { cause: error });
   }
+}
+
+/** An entry, by the decision on it, as another thing that was found. */
+function entry(id, { name, name_en }) {
+  return { id, kind: "entry", name, name_en, text: "the entry by this decision", page: "listing", place: { id } };
 }
 
 function shown(hit) {

@@ -133,12 +133,16 @@ class TimelineView(Stated):
 
 
 class HitView(View):
-    """One subject found: how the words match, the same in a few words, and how much of the name they are, 0 to 1."""
+    """One subject found: how the words match, the same in a few words, and how much of the name they are, 0 to 1.
+
+    ``listings`` are the entries by the decision whose number the words are.
+    """
 
     subject: SubjectView
     how: How
     text: str
     closeness: float
+    listings: tuple[str, ...]
 
 
 class SearchView(Stated):

@@ -71,10 +71,14 @@ _WHOLE = _ORDER[How.words]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a subject was found: how, and in a sentence of what is on record, without any personal number."""
+    """Why a subject was found: how, and in a sentence of what is on record, without any personal number.
+
+    ``listings`` are the entries by the decision whose number it was.
+    """
 
     how: How
     text: str
+    listings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def _by_decision(graph: Graph, data: int, asked: str, limit: int) -> list[Hit]:
     if not form or not any(char.isnumeric() for char in form):  # a word in its place, such as "none", is everybody's
         return []
     rows = graph.read(query("read/subjects_by_decision").text, {"form": form, "data": data, "most": limit})
-    return [Hit(subject_fact(row), Reason(How.decision, _decision(row)), 1.0) for row in rows]
+    return [Hit(subject_fact(row), Reason(How.decision, _decision(row), tuple(row["entries"])), 1.0) for row in rows]
 
 
 def _decision(row: dict[str, Any]) -> str:

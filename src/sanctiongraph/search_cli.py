@@ -60,6 +60,7 @@ def _view(hit: Hit) -> dict[str, object]:
         "how": reason.how.value,
         "reason": reason.text,
         "closeness": round(hit.closeness, 3),
+        "listings": hit.reason.listings,
     }
 
 

@@ -27,6 +27,8 @@ def test_the_number_of_a_decision_finds_whom_it_listed_and_names_the_entry(api: 
     (hit,) = api.answer("/v1/search", words="(2017)虚川执拟chenxi 第1号")["hits"]
     assert (hit["subject"]["id"], hit["how"]) == (C, "decision")
     assert hit["text"] == "the decision （2017）虚川执拟chenxi第1号 on its entry l:chenxi"
+    assert hit["listings"] == ["l:chenxi"]
+    assert all(hit["listings"] == [] for hit in api.answer("/v1/search", words="chenxi")["hits"])
 
 
 def test_people_of_one_name_are_hits_of_their_own_and_a_limit_says_that_there_are_more(api: Api) -> None:

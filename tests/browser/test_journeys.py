@@ -117,6 +117,21 @@ def test_an_entry_leads_to_its_decision_and_the_decision_to_what_rests_on_it(sig
     expect(page.get_by_role("heading", name="There is no such document")).to_be_visible()
 
 
+def test_the_number_of_a_decision_leads_to_whom_it_listed_and_to_the_entry(sign_in: Open) -> None:
+    page = sign_in("/?on=2018-03-01")
+    settled(page)
+    page.get_by_role("combobox").fill("(2017)虚川执拟chenxi第1号")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(options.first).to_contain_text("company · c:chenxi-textiles · the decision")
+    expect(options.last).to_contain_text("entry · l:chenxi · the entry by this decision")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Chenxi Textiles")
+    assert "/listing?" in page.url
+    assert "on=2018-03-01" in page.url
+
+
 @pytest.mark.parametrize("words", ["林雨", "lin yut"])
 def test_two_characters_or_a_few_letters_suggest(sign_in: Open, words: str) -> None:
     page = sign_in("/")

@@ -258,6 +258,7 @@ def test_a_search_shows_who_comes_close_and_why(city: City) -> None:
         "how": "typo",
         "reason": "one letter differs from weilan, the pinyin of 魏岚",
         "closeness": 0.833,
+        "listings": [],
     }
     table = invoke("search", "魏嵐").out.splitlines()
     assert table[0].split() == ["Subject", "Name", "Kind", "Found", "by"]

@@ -51,4 +51,5 @@ def _hit(hit: Hit) -> HitView:
         how=hit.reason.how,
         text=hit.reason.text,
         closeness=round(hit.closeness, 3),
+        listings=hit.reason.listings,
     )
