@@ -152,9 +152,10 @@ def _about_listings(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, about in enumerate(given.get("holdings", [])):
         ids = {"id": case.id(f"h{number}"), "listing": case.id("l" + about["listing"])}
         yield "holdings", _claim(case, {**about, **ids})
-    for number, (listing, kind, on, *level) in enumerate(given.get("steps", [])):
+    for number, (listing, kind, on, *more) in enumerate(given.get("steps", [])):
         row = {"id": case.id(f"p{number}"), "listing": case.id("l" + listing), "kind": kind, "on": on}
-        yield "steps", _claim(case, {**row, **({"level": level[0]} if level else {})})
+        told = {"level" if isinstance(value, int) else "outcome": value for value in more}
+        yield "steps", _claim(case, {**row, **told})
 
 
 def _claim(case: Case, row: dict[str, Any]) -> dict[str, Any]:

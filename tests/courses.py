@@ -13,6 +13,8 @@ from sanctiongraph.course import Course, course_from
 from sanctiongraph.model import FAR, When
 from sanctiongraph.regime import Regime
 
+Step = tuple[str, str] | tuple[str, str, int | str] | tuple[str, str, int, str]
+
 CITED: dict[str, Any] = {"cites": [{"document": "rule", "locator": "article 9"}], "mark": "external"}
 UNPLACED: dict[str, Any] = {"cites": [{"document": "rule"}], "mark": "seed"}
 DAY = {**CITED, "from": "2013-01-01"}
@@ -203,6 +205,7 @@ LIMITS = [
     },
     {"id": "accept", "kind": "window", "text": "Accept.", "maximum": {"working_days": 3}, **DAY},
     {"id": "answer", "kind": "window", "text": "Answer.", "maximum": {"working_days": 10}, **DAY},
+    {"id": "lifted", "kind": "repair", "text": "All ends.", "once_granted": True, **DAY, "from": "2018-10-01"},
 ]
 REGIME = Regime.model_validate(
     {
@@ -238,14 +241,14 @@ REGIME = Regime.model_validate(
 def course(
     register: str,
     decided: str | None,
-    *steps: tuple[str, str] | tuple[str, str, int],
+    *steps: Step,
     since: str | None = None,
     until: str | None = None,
     ground: str | None = None,
     ended_by: str | None = None,
     extended: str | None = None,
 ) -> Course:
-    """The course of a listing as the graph would give it; a step is (kind, when) or (kind, when, level).
+    """The course of a listing as the graph would give it; a step is (kind, when), perhaps with a level or an outcome.
 
     ``extended`` is the day on which its time was lengthened by a year.
     """
@@ -274,7 +277,8 @@ def course(
     return course_from(REGIME, {**given, "steps": [_step(*step) for step in steps]})
 
 
-def _step(kind: str, when: str, level: int | None = None) -> dict[str, Any]:
+def _step(kind: str, when: str, *more: int | str) -> dict[str, Any]:
     on = When.parse(when)
     named = {"record": f"{kind} {when}", "document": "d", "locator": f"{kind}, {when}"}
-    return {**named, "kind": kind, "level": level, "on_earliest": on.earliest, "on_latest": on.latest}
+    told = {"level" if isinstance(value, int) else "outcome": value for value in more}
+    return {**named, "kind": kind, **told, "on_earliest": on.earliest, "on_latest": on.latest}

@@ -7,6 +7,6 @@ UNWIND $rows AS row
 CREATE (:Step {
   claim: row.claim, record: row.record, asserted: $n, withdrawn: $forever,
   document: row.document, locator: row.locator,
-  listing: row.listing, kind: row.kind, level: row.level, on_earliest: row.on_earliest, on_latest: row.on_latest, text: row.text
+  listing: row.listing, kind: row.kind, level: row.level, outcome: row.outcome, on_earliest: row.on_earliest, on_latest: row.on_latest, text: row.text
 })
 RETURN count(*) AS written

@@ -244,6 +244,7 @@ def _step(record: Step, _: Context) -> Iterator[Stored]:
         "listing": record.listing,
         "kind": record.kind,
         "level": record.level,
+        "outcome": record.outcome,
         **_on(record.on),
         "text": record.text,
     }

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from .course import Course, course_of
-from .model import FAR, StepKind, When
+from .model import DECISIONS, FAR, StepKind, When
 from .proof import Citation, citations
 from .regime import Duty, Event, Exit, Length, Limit, Regime, Register, ReviewStep, Version
 from .view import View
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 State = Literal["met", "late", "open", "overdue", "window_open", "window_over", "not_started"]
 
 _STEPS = get_args(StepKind)
-_DECISIONS = ("objection_decision", "review_decision", "repair_decision")
 _CORRECTED = "is to be followed by the correction, where upheld"
 
 
@@ -57,10 +56,11 @@ class Clock(View):
 
 
 class Happening(NamedTuple):
-    """Something that happened, or will, and the place that says so."""
+    """Something that happened, or will, the place that says so, and of a decision its outcome."""
 
     on: When
     cite: Citation
+    outcome: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Timer:
     """A rule's time in the form in which all of them are counted.
 
     ``bears`` is what its end means: *duty*, somebody has to act by then; *window*, somebody may, or has to only where
-    a decision said so, which no record tells; *waiting*, only then may somebody act.
+    a decision granted it, of which no record tells; *waiting*, only then may somebody act.
     """
 
     rule: Version
@@ -131,10 +131,10 @@ class _Reader:
             return
         for duty in self.register.duties:
             if (after := duty.after) and (duty.within or duty.first_working_day) and self._can_happen(after):
-                yield self._duty(duty, after)
+                yield from self._duty(duty, after)
         for exit_ in self.register.exits:
             if (after := exit_.after) and (exit_.within or exit_.wait) and self._can_happen(after, exit_):
-                yield self._exit(exit_, after)
+                yield from self._exit(exit_, after)
         for step in self.register.reviews:
             yield from self._review(step)
         yield from self._publication()
@@ -148,65 +148,100 @@ class _Reader:
             return False
         return event != "term_end" or bool(self._happened(event))
 
-    def _duty(self, duty: Duty, after: Event) -> Timer:
-        owed = duty.kind != "objection" and duty.met_by and not _depends_on_outcome(after, duty.met_by)
+    def _duty(self, duty: Duty, after: Event) -> Iterator[Timer]:
+        owed = duty.kind != "objection" and duty.met_by is not None
 
         def due(start: date) -> tuple[date, bool]:
             first, provisional = self.calendar.first_of_next_month(start) if duty.first_working_day else (start, False)
             last, more = self._later(first, duty.within)
             return last, provisional or more
 
-        return Timer(
-            rule=duty,
-            kind=duty.kind,
-            what=duty.text,
-            act=duty.met_by or duty.kind,
-            after=after,
-            starts=self._happened(after),
-            due=due,
-            meets=self._meeting(duty.met_by, after) if duty.met_by else (),
-            bears="duty" if owed else "window",
-            breaks=self._happened(after),
-            lasting=duty.met_by == "deletion",
-        )
+        for starts, granted in self._asked(after, duty.met_by):
+            yield Timer(
+                rule=duty,
+                kind=duty.kind,
+                what=duty.text,
+                act=duty.met_by or duty.kind,
+                after=after,
+                starts=starts,
+                due=due,
+                meets=self._meeting(duty.met_by, after, granted) if duty.met_by else (),
+                bears="duty" if owed and granted else "window",
+                breaks=self._happened(after),
+                lasting=duty.met_by == "deletion",
+            )
 
-    def _exit(self, exit_: Exit, after: Event) -> Timer:
-        starts, deletions = self._happened(after), self._meeting("deletion", after)
-        # Other conditions of a way out are in its text alone; a step that was taken is the condition itself.
-        owed = exit_.as_of_right and (exit_.within or after in _STEPS) and after not in _DECISIONS
-        taken = self.course.listing.ended_by in (None, exit_.id)
+    def _exit(self, exit_: Exit, after: Event) -> Iterator[Timer]:
+        deletions, taken = self._meeting("deletion", after), self.course.listing.ended_by in (None, exit_.id)
 
         def due(start: date) -> tuple[date, bool]:
             free, provisional = self._later(start, exit_.wait)
             last, more = self._later(free, exit_.within)
             return last, provisional or more
 
-        return Timer(
-            rule=exit_,
-            kind="exit",
-            what=exit_.text,
-            act="deletion",
-            after=after,
-            starts=starts,
-            due=due,
-            # Where it is open whether this way out was owed, a later deletion may have had another reason.
-            meets=[h for h in deletions if taken and (owed or not exit_.within or _in_time(h, starts, due))],
-            bears="duty" if owed else "window" if exit_.within else "waiting",
-            lasting=True,
-            elsewise=() if taken else deletions,
-        )
+        for starts, granted in self._asked(after, "deletion"):
+            # Other conditions of a way out are in its text alone; a step that was taken is the condition itself.
+            owed = exit_.as_of_right and (exit_.within or after in _STEPS) and granted
+            yield Timer(
+                rule=exit_,
+                kind="exit",
+                what=exit_.text,
+                act="deletion",
+                after=after,
+                starts=starts,
+                due=due,
+                # Where it is open whether this way out was owed, a later deletion may have had another reason.
+                meets=[h for h in deletions if taken and (owed or not exit_.within or _in_time(h, starts, due))],
+                bears="duty" if owed else "window" if exit_.within else "waiting",
+                lasting=True,
+                elsewise=() if taken else deletions,
+            )
+
+    def _asked(
+        self, after: Event, act: Event | None, level: int | None = None
+    ) -> Iterator[tuple[list[Happening], bool]]:
+        """From when an act is due, and whether it surely is; apart where some decisions say what they decided and some
+        do not.
+
+        A decision that refuses orders nothing. One that grants a repair ends the entry; one that upholds a complaint
+        orders that the entry be put right, of which deleting it is one way, so no deletion is surely owed.
+        """
+        starts = self._happened(after, level)
+        if after not in DECISIONS or act not in ("correction", "deletion"):
+            yield starts, True
+            return
+        surely = act == "correction" or after == "repair_decision"
+        granted = [start for start in starts if surely and start.outcome == "granted"]
+        others = [start for start in starts if start not in granted and start.outcome != "refused"]
+        if granted:
+            yield granted, True
+        if others or not granted:
+            yield others, False
 
     def _review(self, step: ReviewStep) -> Iterator[Timer]:
         """Up to three times of one step: to file it, to decide it, to correct what it found wrong."""
         stay = "It suspends the entry." if step.suspensive else "It does not suspend the entry."
         before = f"Review before {step.before.rstrip('.')}"
         asked, answered = self._happened("review", step.step), self._happened("review_decision", step.step)
-        served, corrected = self._served(step.step - 1), self._happened("correction")
-        for kind, within, after, starts, act, meets, words in (
-            ("file", step.file_within, "service", served, "review", asked, "is to be filed"),
-            ("decide", step.decide_within, "review", asked, "review_decision", answered, "is to be decided"),
-            ("correct", step.correct_within, "review_decision", answered, "correction", corrected, _CORRECTED),
-        ):
+        served = self._served(step.step - 1)
+        times = [
+            ("file", step.file_within, "service", served, "review", asked, "is to be filed", False),
+            ("decide", step.decide_within, "review", asked, "review_decision", answered, "is to be decided", True),
+            *(
+                (
+                    "correct",
+                    step.correct_within,
+                    "review_decision",
+                    starts,
+                    "correction",
+                    self._meeting("correction", "review_decision", owed),
+                    _CORRECTED,
+                    owed,
+                )
+                for starts, owed in self._asked("review_decision", "correction", step.step)
+            ),
+        ]
+        for kind, within, after, starts, act, meets, words, owed in times:
             if within is None:
                 continue
             yield Timer(
@@ -218,7 +253,7 @@ class _Reader:
                 starts=starts,
                 due=self._within(within),
                 meets=meets,
-                bears="duty" if kind == "decide" else "window",
+                bears="duty" if owed else "window",
                 breaks=starts if kind == "file" else self._happened(after),
                 suspensive=step.suspensive,
             )
@@ -247,7 +282,7 @@ class _Reader:
                     )
 
     def _repair(self) -> Iterator[Timer]:
-        """The times in which an application for repair is dealt with, once there is one.
+        """The times in which an application for repair is dealt with, once there is one, and what is due once granted.
 
         The longest of them ends with the decision; steps on the way to it are not recorded, so a shorter one can only
         be said to be over.
@@ -272,6 +307,22 @@ class _Reader:
                 breaks=asked,
                 by_level=limit.level is not None,
             )
+        granted = [h for h in self._happened("repair_decision") if h.outcome == "granted"]
+        for limit in self.regime.limits:
+            if granted and limit.once_granted and limit.of_listings and self._at_level(limit):
+                yield Timer(
+                    rule=limit,
+                    kind="granted",
+                    what=limit.text,
+                    act="deletion",
+                    after="repair_decision",
+                    starts=granted,
+                    due=lambda start: (start, False),
+                    meets=self._meeting("deletion", "repair_decision"),
+                    bears="duty",
+                    lasting=True,
+                    by_level=limit.level is not None,
+                )
 
     def _at_level(self, limit: Limit) -> bool:
         return limit.level in (None, self.register.level)
@@ -294,7 +345,7 @@ class _Reader:
             found = [Happening(h.received, h.cite) for h in course.holdings]
         else:
             found = [
-                Happening(step.on, step.cite)
+                Happening(step.on, step.cite, step.outcome)
                 for step in course.steps
                 if step.kind == event and level in (None, step.level or 1)
             ]
@@ -321,9 +372,12 @@ class _Reader:
         stated, term = self.course.stated_end, self.course.term_end
         return None if stated and term and stated.latest < term.earliest else term
 
-    def _meeting(self, event: Event, after: Event) -> list[Happening]:
-        """What fulfils a rule. Where no deletion is recorded, the end that the listing's own document states is one."""
+    def _meeting(self, event: Event, after: Event, owed: bool = False) -> list[Happening]:
+        """What fulfils a rule. Where no deletion is recorded, the end that the listing's own document states is one;
+        what a decision surely orders to be corrected may be deleted as well."""
         found = self._happened(event)
+        if event == "correction" and after in DECISIONS and owed:
+            return sorted((*found, *self._meeting("deletion", after)), key=lambda h: h.on)
         if event != "deletion" or found or after == "until":
             return found
         return [h for h in self._happened("until") if h.on.earliest <= self.day]
@@ -423,11 +477,6 @@ class _Reader:
         if timer.bears == "window":
             return ("window_over" if late > 0 else "window_open"), None
         return "open", None
-
-
-def _depends_on_outcome(after: Event, met_by: Event) -> bool:
-    """Whether it is owed only where a decision upheld what was asked for: no record tells the outcome."""
-    return after in _DECISIONS and met_by in ("correction", "deletion")
 
 
 def _in_time(met: Happening, starts: Sequence[Happening], due: Callable[[date], tuple[date, bool]]) -> bool:

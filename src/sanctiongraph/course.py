@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StepFact:
-    """One step: what happened to the listing, and when."""
+    """One step: what happened to the listing, and when; ``outcome`` is a decision's, None where nobody says."""
 
     record: str
     kind: str
     level: int | None
+    outcome: str | None
     on: When
     text: str | None
     cite: Citation
@@ -108,6 +109,7 @@ def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) ->
         record=row["record"],
         kind=row["kind"],
         level=row.get("level"),
+        outcome=row.get("outcome"),
         on=When(row["on_earliest"], row["on_latest"]),
         text=row.get("text"),
         cite=asserted_at(row, documents),

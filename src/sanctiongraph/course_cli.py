@@ -129,6 +129,7 @@ _TIMES = {
     "minimum": "published at least",
     "maximum": "published at most",
     "repair": "answer about repair",
+    "granted": "once a repair is granted",
 }
 
 

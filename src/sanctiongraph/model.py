@@ -477,6 +477,10 @@ StepKind = Literal[
 review (at a level), each with its decision; the duty performed; repair asked for and decided; corrected; deleted."""
 
 
+DECISIONS = ("objection_decision", "review_decision", "repair_decision")
+"""Steps that answer what somebody asked for, and have an outcome."""
+
+
 class Step(Claim):
     """One step in the course of a listing: told, served, published, contested, performed, deleted."""
 
@@ -485,13 +489,18 @@ class Step(Claim):
     listing: RecordId = Field(description="The listing whose step it is.")
     kind: StepKind
     level: int | None = Field(None, ge=1, le=9, description="For a review and its decision: the first, the second …")
+    outcome: Literal["granted", "partly", "refused"] | None = Field(
+        None, description="Of a decision: what became of what was asked for; null where the document does not say."
+    )
     on: When = Field(description="When it happened.")
     text: Text | None = Field(None, description="What was done or decided.")
 
     @model_validator(mode="after")
-    def _only_a_review_has_a_level(self) -> Step:
+    def _only_some_have_a_level_or_an_outcome(self) -> Step:
         if self.level and self.kind not in ("review", "review_decision"):
             raise ValueError("level: only a review and its decision have one")
+        if self.outcome and self.kind not in DECISIONS:
+            raise ValueError("outcome: only a decision on an objection, a review or a repair has one")
         return self
 
 

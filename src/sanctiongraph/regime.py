@@ -512,6 +512,9 @@ class Limit(Version):
     maximum: Length | None = None
     bound: Text | None = Field(None, description="Whom it binds, where the text says so.")
     of_listings: bool = Field(True, description="Whether it is about listings too, and not about penalties only.")
+    once_granted: bool = Field(
+        False, description="Whether it ends the entry on the day on which a repair is granted, and all use of it."
+    )
     instruments: tuple[InstrumentKind, ...] = Field(
         (), description="Kinds of instrument whose measures it speaks of: it is said with each of their effects."
     )

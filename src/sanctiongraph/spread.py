@@ -6,18 +6,18 @@ What is recorded is what documents say. A listing of which no copy is recorded m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
 from .clocks import clocks_of
-from .course import Course, HoldingFact, course_of
+from .course import Course, HoldingFact, StepFact, course_of
 from .days import holds
 from .effects import NO_MEASURE, register_words
 from .model import BEGINNING, FAR, When
 from .proof import Citation, citations, name_of
-from .regime import Channel, Regime, Register
+from .regime import Channel, Limit, Regime, Register
 from .view import SubjectView, View, subject_view
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class Copy(View):
     """A copy of a listing at an agency or platform, as it stands on a day.
 
     ``after_end`` is the first day on which it was surely still held although the listing was surely over by its own
-    end, and ``after_end_days`` the number of days from then until it ceased, or up to and with the day asked about.
+    end, or no longer to be used because a repair was granted; ``after_end_days`` is the number of days from then until
+    it ceased, or up to and with the day asked about.
     ``in_time`` is whether all of them lie within the time that the keeper itself had to delete the listing.
     """
 
@@ -78,6 +79,10 @@ class Spread(View):
     state: ListingState
     end: When | None = Field(description="First day on which it is over by its document's end or its register's term.")
     ended_by: str | None
+    repaired: When | None = Field(
+        description="When a repair was granted with which, by a sure rule, all use of it ended."
+    )
+    repaired_by: tuple[Citation, ...] = Field(description="The places of that rule and of that decision.")
     cite: Citation
     copies: tuple[Copy, ...]
     channels: tuple[Route, ...]
@@ -90,8 +95,9 @@ def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> 
     Raises NotFound when there was no such listing.
     """
     course = course_of(graph, regime, data, listing)
-    fact, allowed = course.listing, _deletion_due(regime, course, day)
-    copies = tuple(_copy(regime, course, holding, day, allowed) for holding in course.holdings)
+    fact, repair = course.listing, _repair(regime, course, day)
+    limits = _Limits(_over(course, repair), _deletion_due(regime, course, day))
+    copies = tuple(_copy(regime, limits, holding, day) for holding in course.holdings)
     channels = tuple(_routes(regime, course, copies, day))
     state = _listing_state(course, day)
     return Spread(
@@ -104,10 +110,12 @@ def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> 
         state=state,
         end=course.end,
         ended_by=fact.ended_by,
+        repaired=repair[0].on if repair else None,
+        repaired_by=(*citations(regime, repair[1]), repair[0].cite) if repair else (),
         cite=course.cite,
         copies=copies,
         channels=channels,
-        text=" ".join(_sentences(regime, course, state, copies, channels, day)),
+        text=" ".join(_sentences(regime, course, state, repair, copies, channels, day)),
     )
 
 
@@ -125,6 +133,32 @@ def _listing_state(course: Course, day: date) -> ListingState:
 # --- copies -------------------------------------------------------------------------------------------------------
 
 
+class _Limits(NamedTuple):
+    """First day on which a listing is over or no longer to be used, and by when its keeper itself had to delete it."""
+
+    over: When | None
+    allowed: date | None
+
+
+def _repair(regime: Regime, course: Course, day: date) -> tuple[StepFact, Limit] | None:
+    """The first repair granted by the day with which all use of a listing surely ends, and the rule that says so."""
+    for step in course.steps:
+        if step.kind == "repair_decision" and step.outcome == "granted" and step.on.latest <= day:
+            for limit in regime.limits:
+                sure = limit.level is None and not limit.uncertain and limit.surely_on(*step.on)
+                if limit.once_granted and limit.of_listings and sure:
+                    return step, limit
+    return None
+
+
+def _over(course: Course, repair: tuple[StepFact, Limit] | None) -> When | None:
+    """A repair's own day is the last on which its listing may be used."""
+    ends = [course.end] if course.end else []
+    if repair:
+        ends.append(When(*(on + timedelta(days=1) for on in repair[0].on)))
+    return When(min(e.earliest for e in ends), min(e.latest for e in ends)) if ends else None
+
+
 def _deletion_due(regime: Regime, course: Course, day: date) -> date | None:
     """The last day on which the keeper itself could delete in time, where a rule gives it one after the term's end."""
     if course.end is None or course.end != course.term_end:
@@ -135,9 +169,9 @@ def _deletion_due(regime: Regime, course: Course, day: date) -> date | None:
     return max(due, default=None)
 
 
-def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date, allowed: date | None) -> Copy:
+def _copy(regime: Regime, limits: _Limits, holding: HoldingFact, day: date) -> Copy:
     en, zh = _names(regime, holding.holder, day)
-    first, days = _after_end(course, holding, day)
+    first, days = _after_end(limits.over, holding, day)
     state = _copy_state(holding, day)
     last = (first.toordinal() + days - (state == "holds")) if first and days else None
     return Copy(
@@ -151,7 +185,7 @@ def _copy(regime: Regime, course: Course, holding: HoldingFact, day: date, allow
         state=state,
         after_end=first,
         after_end_days=days,
-        in_time=None if last is None else bool(allowed and last <= allowed.toordinal()),
+        in_time=None if last is None else bool(limits.allowed and last <= limits.allowed.toordinal()),
         cite=holding.cite,
     )
 
@@ -177,11 +211,11 @@ def _copy_state(holding: HoldingFact, day: date) -> CopyState:
     return "holds" if holding.received.latest <= day < ceased.earliest else "perhaps"
 
 
-def _after_end(course: Course, holding: HoldingFact, day: date) -> tuple[date | None, int | None]:
+def _after_end(over: When | None, holding: HoldingFact, day: date) -> tuple[date | None, int | None]:
     """The first day on which it was surely held after the sure end, and how many such days there were by now."""
-    if course.end is None:
+    if over is None:
         return None, None
-    first = max(course.end.latest, holding.received.latest)
+    first = max(over.latest, holding.received.latest)
     ceased = holding.ceased.earliest.toordinal() if holding.ceased else FAR.toordinal()
     days = min(ceased, day.toordinal() + 1) - first.toordinal()
     return (first, days) if days > 0 else (None, None)
@@ -262,6 +296,7 @@ def _sentences(
     regime: Regime,
     course: Course,
     state: ListingState,
+    repair: tuple[StepFact, Limit] | None,
     copies: tuple[Copy, ...],
     channels: tuple[Route, ...],
     day: date,
@@ -270,8 +305,10 @@ def _sentences(
     yield _own(regime, course, state, day)
     if course.listing.register_name:
         yield NO_MEASURE
+    if repair:
+        yield f"A repair was granted on {repair[0].on}, with which all use of it ends."
     if still := [c for c in copies if c.after_end and c.state == "holds" and not c.in_time]:
-        yield f"It is still held although it is over: {_held(still, 'for')}."
+        yield f"It is still held although {'its use has ended' if repair else 'it is over'}: {_held(still, 'for')}."
     if too_long := [c for c in copies if c.after_end and c.state != "holds" and not c.in_time]:
         yield f"It was held after its end: {_held(too_long, 'until it ceased,')}."
     if in_time := [c for c in copies if c.in_time]:

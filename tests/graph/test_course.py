@@ -54,6 +54,8 @@ RECORDS: list[Record] = [
     listing("vague", ground="refuses", until="2018-05"),
     listing("open", ground="refuses"),
     listing("unheard", ground="refuses"),
+    listing("repaired", ground="refuses"),
+    listing("unrepaired", ground="refuses"),
     listing("ride", "riders"),
     listing("minor", "riders", subject="child"),
     holding("fixed", "hub", "2016-05-10", "2018-05-12"),
@@ -66,6 +68,16 @@ RECORDS: list[Record] = [
     holding("vague", "hub", "2016-06-01"),
     holding("open", "hub", "2016-06-01"),
     holding("ride", "hub", "2017-01-01", **{"from": "railways"}),
+    holding("repaired", "hub", "2016-06-01", "2018-10-20"),
+    holding("repaired", "ministry", "2016-06-01", "2018-10-22", **{"from": "hub"}),
+    holding("repaired", "bank", "2016-06-01"),
+    holding("unrepaired", "bank", "2016-06-01"),
+    step("repaired", "repair", "2018-10-08"),
+    step("repaired", "repair_decision", "2018-10-19", outcome="granted"),
+    step("unrepaired", "repair_decision", "2018-09-30", outcome="granted"),
+    step("unrepaired", "repair_decision", "2018-10-19", outcome="refused"),
+    step("unrepaired", "repair_decision", "2018-10-20", outcome="partly"),
+    step("unrepaired", "repair_decision", "2018-10-21"),
     step("fixed", "service", "2016-05-20"),
     step("fixed", "deletion", "2018-05-15"),
 ]
@@ -128,6 +140,33 @@ def test_a_copy_that_ceased_with_the_stated_end_is_fine_and_one_a_day_later_is_n
         ("ministry", "court", "ceased", "", None),
         ("hub", "court", "ceased", "2018-05-09", 1),
     }
+
+
+def test_a_copy_that_outlives_the_day_of_a_granted_repair_is_held_too_long_though_the_entry_stands(
+    loaded: Graph,
+) -> None:
+    found = ask(loaded, "repaired", "2018-10-25")
+    assert (found.state, found.end, str(found.repaired)) == ("holds", None, "2018-10-19")
+    assert [str(cite) for cite in found.repaired_by] == ["No. 1, article 9", "No. 7, line repair_decision"]
+    assert copies(found) == {
+        ("hub", "court", "ceased", "", None),
+        ("ministry", "hub", "ceased", "2018-10-20", 2),
+        ("bank", "court", "holds", "2018-10-20", 6),
+    }
+    assert found.text.startswith(
+        "The entry of First Company 甲公司 in the debtors' list (repaired) stands on 2018-10-25: since 2016-05-09. "
+        "A repair was granted on 2018-10-19, with which all use of it ends. "
+        "It is still held although its use has ended: The bank for 6 days from 2018-10-20 on. "
+        "It was held after its end: The ministry until it ceased, 2 days from 2018-10-20 on. "
+    )
+    before = ask(loaded, "repaired", "2018-10-18")
+    assert (before.repaired, before.repaired_by, {c.after_end for c in before.copies}) == (None, (), {None})
+
+
+def test_a_repair_that_is_refused_or_granted_before_the_rule_ends_no_use(loaded: Graph) -> None:
+    found = ask(loaded, "unrepaired", "2019-06-01")
+    assert (found.repaired, found.repaired_by, copies(found)) == (None, (), {("bank", "court", "holds", "", None)})
+    assert "epair" not in found.text.replace("(unrepaired)", "")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from courses import REGIME, course
+from courses import REGIME, Step, course
 from sanctiongraph.clocks import Clock, acts, clocks_of
 from sanctiongraph.course import Course
 from sanctiongraph.course_cli import clocks_sentence
@@ -220,6 +220,61 @@ def test_a_deletion_long_after_a_review_is_not_taken_for_its_late_outcome(
     assert found == [("struck-off", "exit", "2018-03-21", *row)]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "more", "day", "found"),
+    [
+        ("granted", [], "2018-03-21", [("2018-03-21", "open", None)]),
+        ("granted", [], "2018-03-22", [("2018-03-21", "overdue", 1)]),
+        ("granted", [("correction", "2018-03-21")], "2018-06-01", [("2018-03-21", "met", None)]),
+        ("granted", [("correction", "2018-03-23")], "2018-06-01", [("2018-03-21", "late", 2)]),
+        ("granted", [("deletion", "2018-03-21")], "2018-06-01", [("2018-03-21", "met", None)]),
+        ("granted", [("deletion", "2018-05-31")], "2018-06-01", [("2018-03-21", "late", 71)]),
+        ("partly", [], "2018-06-01", [("2018-03-21", "window_over", None)]),
+        ("partly", [("deletion", "2018-05-31")], "2018-06-01", [("2018-03-21", "window_over", None)]),
+        ("refused", [], "2018-06-01", [("", "not_started", None)]),
+        ("refused", [("correction", "2018-05-31")], "2018-06-01", [("", "not_started", None)]),
+    ],
+)
+def test_a_review_that_was_granted_owes_a_correction_and_a_refused_one_nothing(
+    outcome: str, more: list[Step], day: str, found: list[tuple[str, str, int | None]]
+) -> None:
+    decided = course(
+        "debtors", "2018-01-02", ("review", "2018-03-01", 1), ("review_decision", "2018-03-16", 1, outcome), *more,
+        ground="refuses",
+    )  # fmt: skip
+    told = [row[2:] for row in rows(decided, day, "review-1") if row[1] == "correct"]
+    assert told == found
+
+
+def test_of_two_decisions_only_the_one_that_says_what_it_decided_can_be_overdue() -> None:
+    steps: list[Step] = [
+        ("review", "2018-03-01", 1),
+        ("review_decision", "2018-03-16", 1, "granted"),
+        ("review", "2018-04-02", 1),
+        ("review_decision", "2018-04-10", 1),
+    ]
+    told = rows(course("debtors", "2018-01-02", *steps, ground="refuses"), "2018-06-01", "review-1")
+    assert [row[2:] for row in told if row[1] == "correct"] == [
+        ("2018-03-21", "overdue", 72),
+        ("2018-04-13", "window_over", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        ("granted", [("2018-03-21", "window_over", None)]),
+        ("refused", [("", "not_started", None)]),
+    ],
+)
+def test_a_granted_review_may_end_in_a_correction_so_no_deletion_is_ever_overdue_by_it(
+    outcome: str, found: list[tuple[str, str, int | None]]
+) -> None:
+    steps: list[Step] = [("review", "2018-03-01", 1), ("review_decision", "2018-03-16", 1, outcome)]
+    told = rows(course("debtors", "2018-01-02", *steps, ground="refuses"), "2018-06-01", "struck-off")
+    assert [row[2:] for row in told] == found
+
+
 def test_a_review_says_that_it_does_not_suspend() -> None:
     asked = course("debtors", "2018-01-02", ("review", "2018-03-01"), ground="refuses")
     clock = next(c for c in clocks(asked, "2018-03-02") if (c.rule, c.kind) == ("review-1", "decide"))
@@ -406,6 +461,30 @@ def test_an_application_for_repair_opens_the_times_to_take_it_up_and_to_answer(
     steps = [("repair", "2018-09-30"), *([("repair_decision", decided)] if decided else [])]
     found = rows(course("debtors", "2016-05-09", *steps, ground="refuses"), day, "accept", "answer")
     assert [(rule, due, state, late) for rule, _, due, state, late in found] == states
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "day", "found"),
+    [
+        (("2018-10-19", "granted"), [], "2018-10-19", [("2018-10-19", "open", None)]),
+        (("2018-10-19", "granted"), [], "2018-10-20", [("2018-10-19", "overdue", 1)]),
+        (("2018-10-19", "granted"), [("deletion", "2018-10-19")], "2018-12-01", [("2018-10-19", "met", None)]),
+        (("2018-10-19", "granted"), [("deletion", "2018-10-22")], "2018-12-01", [("2018-10-19", "late", 3)]),
+        (("2018-10", "granted"), [], "2018-12-01", [("2018-10", "overdue", 31)]),
+        (("2018-09-30", "granted"), [], "2018-12-01", []),
+        (("2018-10-19", "partly"), [], "2018-12-01", []),
+        (("2018-10-19", "refused"), [], "2018-12-01", []),
+        (("2018-10-19",), [], "2018-12-01", []),
+    ],
+    ids=str,
+)
+def test_once_a_repair_is_granted_the_entry_ends_the_same_day_where_a_rule_of_that_day_says_so(
+    decision: tuple[str, ...], more: list[Step], day: str, found: list[tuple[str, str, int | None]]
+) -> None:
+    asked = course(
+        "debtors", "2016-05-09", ("repair", "2018-09-20"), ("repair_decision", *decision), *more, ground="refuses"
+    )
+    assert [row[2:] for row in rows(asked, day, "lifted")] == found
 
 
 def test_without_an_application_for_repair_no_such_time_runs() -> None:

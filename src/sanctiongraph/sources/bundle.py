@@ -592,11 +592,13 @@ def _wrong_number(identifier: Identifier) -> str:
     return ""
 
 
+_REFERENCES = {kind: [n for n in ("subject", "source", "target") if n in kind.model_fields] for kind in RECORDS}
+
+
 def references(record: Record) -> Iterator[tuple[str, str]]:
     """Field and text of each reference to a subject in a record."""
-    for name in ("subject", "source", "target"):
-        if (value := getattr(record, name, None)) is not None:
-            yield name, value
+    for name in _REFERENCES.get(type(record), ()):
+        yield name, getattr(record, name)
     if isinstance(record, Listing):
         yield from ((f"names.{i}", value) for i, value in enumerate(record.names))
 
