@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from asking import V, W
+from asking import K, V, W
 from sanctiongraph.keys import Role
 from sanctiongraph.settings import Settings
 from serving import served
@@ -49,13 +49,13 @@ def _script(api: object, day: str) -> None:
     screening.show(Session(api, "test", "investigator", None, None))
 
 
-def _record(api: object, id: str) -> None:
+def _subject(api: object, id: str, tab: str, on: str) -> None:
     import streamlit as st
     from app.sessions import Session
     from app.views import subject
 
     st.session_state["page"] = "subject"
-    for name, value in (("id", id), ("tab", "record"), ("on", "2018-03-01")):
+    for name, value in (("id", id), ("tab", tab), ("on", on)):
         st.query_params.setdefault(name, value)
     subject.show(Session(api, "test", "investigator", None, None))
 
@@ -64,12 +64,31 @@ def _record(api: object, id: str) -> None:
 def test_the_record_links_conduct_to_the_entries_that_it_led_to(
     address: str, tokens: dict[Role, str], who: str, led: list[str]
 ) -> None:
-    with Api(address, tokens[Role.investigator], "a test") as api:
-        view = AppTest.from_function(_record, args=(api, who), default_timeout=PATIENCE).run()
-    assert not view.exception
-    shown = "".join(html.proto.body for html in view.get("html"))
+    shown = _shown(address, tokens, who, "record", "2018-03-01")
     conduct = shown.partition("<h2>Conduct</h2>")[2].partition("<h2>")[0]
     assert re.findall(r"/listing\?[^\"]*\bid=([^&\"]+)", conduct.replace("%3A", ":")) == led
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2009-09-14", ["Lin Yutong 林雨桐 was not born yet: the birth date on record is 2009-09-15."]),
+        ("2009-09-15", []),
+    ],
+)
+def test_of_a_day_before_her_birth_a_child_is_said_not_to_be_born_yet(
+    address: str, tokens: dict[Role, str], on: str, said: list[str]
+) -> None:
+    shown = _shown(address, tokens, K, "measures", on)
+    assert re.findall(r"data-unborn>([^<]*)<", shown) == said
+
+
+def _shown(address: str, tokens: dict[Role, str], who: str, tab: str, on: str) -> str:
+    """What a subject's page shows."""
+    with Api(address, tokens[Role.investigator], "a test") as api:
+        view = AppTest.from_function(_subject, args=(api, who, tab, on), default_timeout=PATIENCE).run()
+    assert not view.exception
+    return "".join(html.proto.body for html in view.get("html"))
 
 
 @contextmanager
