@@ -10,10 +10,11 @@ from functools import partial
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from app import page, places, sessions
+from app import page, places, sessions, words
 from app.components.bar import bar
 from app.sessions import Session
 from app.views import auditor, case, cases, document, explore, listing, query, regime, screening, start, subject
+from sanctiongraph.days import current_day
 from sanctiongraph.errors import ApiError
 
 View = Callable[[Session], None]
@@ -22,7 +23,7 @@ VIEWS: dict[str, tuple[str, View, tuple[str, ...]]] = {
     "": ("Start", start.show, ()),
     "subject": ("Subject", subject.show, ("investigator", "reviewer", "admin", "subject")),
     "listing": ("Listing", listing.show, ("investigator", "reviewer", "admin")),
-    "document": ("Document", document.show, ("investigator", "reviewer", "admin")),
+    "document": ("Document", document.show, ("investigator", "reviewer", "admin", "subject")),
     "explore": ("Explore", explore.show, ("investigator", "reviewer", "admin")),
     "regime": ("Regime", regime.show, ("investigator", "reviewer", "admin", "subject")),
     "screening": ("Screening", screening.show, ("investigator", "reviewer", "admin")),
@@ -50,6 +51,8 @@ def _run(path: str, session: Session) -> None:
         if wrong := places.unreadable():
             page.show("state.html", kind="wrong", title="This address cannot be read", detail=wrong)
             return
+        if (day := places.day()) and day > current_day():
+            page.show("note.html", text=f"{words.day(day)} lies ahead: what is shown holds if nothing changes.")
         with waiting:
             page.show(
                 "state.html",

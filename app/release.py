@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sanctiongraph.label import Label
+from sanctiongraph.model import Kind
 from sanctiongraph.regime import Exit
 from sanctiongraph.view import EffectView, SubjectView
 
@@ -86,14 +87,20 @@ def _stands(row: Row, on: date, label: Label | None) -> bool:
 def single(regime: Rules, effects: Iterable[EffectView], on: date) -> list[Row]:
     """The rules in force on a day that lift single ones of these measures: exemptions, and releases on application."""
     found = list(effects)
-    measures = {e.measure for e in found}
     lifting = [
         row
         for row in version_rows(regime, kind="ExemptionRule")
-        if row.status(on) in _STANDS and measures & set(_of(regime, row).get("measures", ()))
+        if row.status(on) in _STANDS and any(_lifts(_of(regime, row), effect) for effect in found)
     ]
     asked = {row.id: row for row in narrowings(regime, found, on) if _of(regime, row).get("kind") == _ON_REQUEST}
     return [*lifting, *asked.values()]
+
+
+def _lifts(rule: Mapping[str, Any], effect: EffectView) -> bool:
+    """Whether a kind of exemption is about a measure that came to its subject in such a way."""
+    ways = rule.get("reaches") or [reason.reach for reason in effect.reasons]
+    listed = rule.get("listed") in (None, Kind(effect.listed.kind).party)
+    return listed and effect.measure in rule.get("measures", ()) and any(r.reach in ways for r in effect.reasons)
 
 
 def _of(regime: Rules, row: Row) -> dict[str, Any]:

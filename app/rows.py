@@ -251,7 +251,7 @@ def _added(regime: Rules, data: dict[str, Any]) -> Iterator[str]:
     if data.get("bound"):
         yield f"Binds {data['bound']}."
     if data.get("measures"):
-        yield f"Concerns {words.listed([regime.short(m) for m in data['measures']], 4)}."
+        yield f"Concerns: {'; '.join(regime.short(m) for m in data['measures'])}."
 
 
 def _things(regime: Rules) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from sanctiongraph.model import When
+from sanctiongraph.model import FAR, When
 from sanctiongraph.regime import Length, Target
 from sanctiongraph.view import SubjectView
 
@@ -53,6 +53,9 @@ CLOCKS = {
     "not_started": ("Not begun", "What it counts from has not happened, as far as documents say."),
 }
 """What the states of a deadline are called, and what they mean; the gravest first."""
+HIDDEN = "hidden"
+"""The id that the API gives to documents about other people, where a key may see its own record only."""
+OUTCOMES = {"granted": "granted", "partly": "granted in part", "refused": "refused"}
 CLAIMS = {
     "subjects": "Subject",
     "ties": "Tie",
@@ -167,6 +170,13 @@ def when(value: When | date | str | None, otherwise: str = "") -> str:
     if len(text) == len("2016"):
         return text
     return f"{first:%B} {first.year}" if len(text) == len("2016-09") else f"between {day(first)} and {day(last)}"
+
+
+def end(value: When | None) -> str:
+    """The first day on which an entry is over; one that perhaps never comes is said to be the earliest."""
+    if value is None:
+        return "no end recorded"
+    return f"{day(value.earliest)} at the earliest" if value.latest == FAR else when(value)
 
 
 def length(value: Length | None) -> str:

@@ -23,6 +23,10 @@ def show(session: Session) -> None:
     api = session.api
     regime, notes = api.noted(lambda ask: rules(ask))
     document = regime.documents.get(id)
+    if document is None and not session.may_ask:
+        detail = "It is a record of the data, which those open who investigate. The texts of the rules are open to you."
+        page.show("state.html", kind="closed", title="Your key does not open this document", detail=detail)
+        return
     if document is None:
         _of_the_data(api, id, regime)
         return

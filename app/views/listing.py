@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sanctiongraph.answers import AffectedView, ListingView
-from sanctiongraph.clocks import Clock
+from sanctiongraph.answers import AffectedView, ClocksView, ListingView
+from sanctiongraph.clocks import Clock, acts
 from sanctiongraph.label import Label
 from sanctiongraph.proof import Citation
 from sanctiongraph.spread import Spread
@@ -63,7 +63,7 @@ def show(session: Session) -> None:
     elif tab == "out":
         _release(listing, spread.spread, answer.effects, regime)
     elif tab == "clocks":
-        _clocks(answer.clocks, spread.spread.as_of)
+        _clocks(answer, spread.spread.as_of)
     elif tab == "sources":
         page.show("sources.html", facts=facts(spread.spread, answer.clocks, listing.label))
     else:
@@ -138,9 +138,15 @@ def _spread(spread: Spread) -> None:
 # --- deadlines --------------------------------------------------------------------------------------------------
 
 
-def _clocks(clocks: tuple[Clock, ...], on: date) -> None:
-    states = {state: [c for c in clocks if c.state == state] for state in words.CLOCKS}
-    page.show("clocks.html", states={state: those for state, those in states.items() if those}, on=on)
+def _clocks(answer: ClocksView, on: date) -> None:
+    states = {state: [c for c in answer.clocks if c.state == state] for state in words.CLOCKS}
+    page.show(
+        "clocks.html",
+        states={state: those for state, those in states.items() if those},
+        acts=lambda those: len(acts(those)),
+        steps=answer.steps,
+        on=on,
+    )
 
 
 # --- sources ----------------------------------------------------------------------------------------------------

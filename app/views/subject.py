@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sanctiongraph.answers import CardView, EffectsView
+from sanctiongraph.answers import CardView, EffectsView, OwnListingView
 from sanctiongraph.client import ProblemError
 from sanctiongraph.days import current_day
+from sanctiongraph.model import FAR
 
 from .. import page, places, situation, words
 from ..client import Api, together
@@ -178,6 +179,11 @@ def _release(session: Session, card: CardView, effects: EffectsView, regime: Rul
 # --- time -------------------------------------------------------------------------------------------------------
 
 
+def _last(entry: OwnListingView) -> date | None:
+    """The last first day on which an entry is over, by its document or its term; None is open."""
+    return None if entry.end is None or entry.end.latest == FAR else entry.end.latest
+
+
 def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> None:
     """Listings, ties and effects on one axis; the marker moves the day."""
     id, api, known = card.subject.id, session.api, places.known()
@@ -191,7 +197,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
     lanes = [
         Lane(
             "Entries",
-            [(situation.register(regime, entry), entry.since, entry.until, "listing") for entry in card.listings],
+            [(situation.register(regime, entry), entry.since, _last(entry), "listing") for entry in card.listings],
         )
     ]
     if ties:

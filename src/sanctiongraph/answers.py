@@ -20,11 +20,12 @@ from pydantic import (
 )
 
 from .changes import CauseKind
-from .clocks import Clock
+from .clocks import Clock, StepView
+from .course import ListingState
 from .identifiers import has_resident
 from .label import Label
 from .ledger import ConductView, Ledger
-from .model import BEGINNING, FAR, HIDDEN, Mode, RecordId
+from .model import BEGINNING, FAR, HIDDEN, Mode, RecordId, When
 from .proof import Proof
 from .regime import About
 from .search import How
@@ -80,13 +81,19 @@ class BornView(View):
 
 
 class OwnListingView(View):
-    """One entry of the subject in a register, without its term. ``register_name`` names one outside the regime."""
+    """One entry of the subject in a register; ``register_name`` names one outside the regime.
+
+    ``until`` is the end that its document states, ``end`` the first day on which it is over by that or by its
+    register's term, ``state`` how it stands on the day asked about.
+    """
 
     id: str
     register_: str = Field(alias="register")
     register_name: str | None
     since: date | None
     until: date | None
+    end: When | None
+    state: ListingState
 
 
 class CardView(Stated):
@@ -273,10 +280,12 @@ class SpreadView(Stated):
 
 
 class ClocksView(Stated):
-    """The deadlines, windows and waiting times of one listing on the day, in the order of their starts."""
+    """The deadlines, windows and waiting times of one listing on the day, in the order of their starts, and the steps
+    on record by then."""
 
     listing: str
     listed: SubjectView
+    steps: tuple[StepView, ...]
     clocks: tuple[Clock, ...]
 
 

@@ -55,6 +55,23 @@ class Clock(View):
     disputed: tuple[str, ...]
 
 
+class StepView(View):
+    """One step of a listing as its document records it; ``outcome`` is a decision's, null where nobody says."""
+
+    record: str
+    kind: str
+    level: int | None
+    outcome: str | None
+    on: When
+    text: str | None
+    cite: Citation
+
+
+def steps_by(course: Course, day: date) -> tuple[StepView, ...]:
+    """The steps that have, or perhaps have, happened by a day, oldest first."""
+    return tuple(StepView.model_validate(vars(step)) for step in course.steps if step.on.earliest <= day)
+
+
 class Happening(NamedTuple):
     """Something that happened, or will, the place that says so, and of a decision its outcome."""
 

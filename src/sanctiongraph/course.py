@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from .effects import ListingFact, listing_fact, subject_fact
+from .days import holds
+from .effects import ListingFact, SubjectFact, listing_fact, subject_fact
 from .graph.queries import query
 from .lookup import no_listing
 from .model import FAR, When
@@ -16,6 +17,9 @@ from .regime import Regime
 
 if TYPE_CHECKING:
     from .graph.connection import Graph
+
+
+ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class HoldingFact:
 
 
 @dataclass(frozen=True)
-class Course:
-    """A listing with its steps and copies, each in the order of their first possible days."""
+class Life:
+    """A listing and how long it stands."""
 
     listing: ListingFact
     since: When
@@ -53,9 +57,6 @@ class Course:
     """First day on which it no longer holds, as its document says."""
     term_end: When | None
     """The same, as its register's term says; the latest day is FAR where it perhaps has no term."""
-    steps: tuple[StepFact, ...]
-    holdings: tuple[HoldingFact, ...]
-    cite: Citation
 
     @property
     def decided(self) -> When:
@@ -67,6 +68,26 @@ class Course:
         """First day on which it is over: by the document's end or the term's, whichever comes first."""
         ends = [end for end in (self.stated_end, self.term_end) if end]
         return When(min(e.earliest for e in ends), min(e.latest for e in ends)) if ends else None
+
+    def state(self, day: date) -> ListingState:
+        """How it stands on a day."""
+        fact, on = self.listing, day.toordinal()
+        if fact.void:
+            return "void"
+        if day < self.since.earliest:
+            return "not_yet"
+        if not holds(fact.possible, on):
+            return "over"
+        return "holds" if holds(fact.sure, on) and not fact.perhaps_void else "perhaps"
+
+
+@dataclass(frozen=True)
+class Course(Life):
+    """A listing with its steps and copies, each in the order of their first possible days."""
+
+    steps: tuple[StepFact, ...]
+    holdings: tuple[HoldingFact, ...]
+    cite: Citation
 
 
 def course_of(graph: Graph, regime: Regime, data: int, listing: str) -> Course:
@@ -83,17 +104,20 @@ def course_of(graph: Graph, regime: Regime, data: int, listing: str) -> Course:
 def course_from(regime: Regime, row: Mapping[str, Any]) -> Course:
     """The course in a row of ``read/steps_and_holdings``."""
     documents = {document["record"]: document for document in row["documents"]}
-    listing = listing_fact(regime, row["listing"], subject_fact(row["listed"]))
-    since, end = interval(row["listing"])
     return Course(
-        listing=listing,
-        since=since,
-        stated_end=end,
-        term_end=When(listing.term.earliest, listing.term.latest) if listing.term else None,
+        **vars(life_of(regime, row["listing"], subject_fact(row["listed"]))),
         steps=tuple(_step(s, documents) for s in row["steps"]),
         holdings=tuple(_holding(h, documents) for h in row["holdings"]),
         cite=asserted_at(row["listing"], documents),
     )
+
+
+def life_of(regime: Regime, row: Mapping[str, Any], listed: SubjectFact) -> Life:
+    """How long a listing stands, from its row."""
+    listing = listing_fact(regime, row, listed)
+    since, end = interval(row)
+    term = When(listing.term.earliest, listing.term.latest) if listing.term else None
+    return Life(listing, since, stated_end=end, term_end=term)
 
 
 def interval(row: Mapping[str, Any]) -> tuple[When, When | None]:

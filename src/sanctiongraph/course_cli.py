@@ -13,7 +13,7 @@ from rich.text import Text
 from .asking import AsJson, AsOf, KnownAt, ListingArgument, asked, day_of, out, print_json
 
 if TYPE_CHECKING:
-    from .clocks import Clock
+    from .clocks import Clock, StepView
     from .proof import Citation
     from .spread import Copy, Route, Spread
 
@@ -49,7 +49,7 @@ def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
 
     Publication, objection, review, removal, repair: from which event each counts, and by which rule.
     """
-    from .clocks import clocks_of
+    from .clocks import clocks_of, steps_by
     from .course import course_of
     from .effects import register_words
     from .proof import name_of
@@ -62,11 +62,14 @@ def clocks(listing: ListingArgument, as_of: AsOf = None, known: KnownAt = None, 
     fact = course.listing
     if as_json:
         about = {"listing": listing, "register": fact.register, "listed": subject_view(fact.listed)}
-        print_json({**about, "as_of": day, "data": data, "regime": regime.hash, "clocks": found})
+        stated = {"as_of": day, "data": data, "regime": regime.hash}
+        print_json({**about, **stated, "steps": steps_by(course, day), "clocks": found})
         return
     about_it = f"The entry of {name_of(fact.listed)} in the {register_words(regime, fact)} ({listing})"
     out.print(Text(clocks_sentence(found, about_it, str(day)), "bold"))
     _say_ahead(day)
+    if steps := steps_by(course, day):
+        out.print(_steps(steps), Text())
     if found:
         out.print(_clocks_page(found))
 
@@ -186,6 +189,16 @@ def _channels(channels: Sequence[Route]) -> RenderableType:
             ),
             "\n".join(map(str, route.cites)),
         )
+    return table
+
+
+def _steps(steps: Sequence[StepView]) -> RenderableType:
+    from .terminal import grid
+
+    table = grid("On record", "When", "What it says", "Source")
+    for step in steps:
+        kind = step.kind.replace("_", " ") + (f" {step.level}" if step.level else "")
+        table.add_row(kind, str(step.on), ": ".join(filter(None, (step.outcome, step.text))), str(step.cite))
     return table
 
 

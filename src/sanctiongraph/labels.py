@@ -19,7 +19,9 @@ def listed_without_measures(
     ``outside``: only for entries in registers outside the regime, from which none ever follows.
     """
     found: list[str] = []
-    for row in graph.read(query("read/listings_of").text, {"subject": subject, "data": window.data}):
+    for row in (
+        r["listing"] for r in graph.read(query("read/listings_of").text, {"subject": subject, "data": window.data})
+    ):
         if outside and not is_outside(row["register"]):
             continue
         listing = course_of(graph, regime, window.data, row["record"]).listing

@@ -744,6 +744,10 @@ def _exemption_lines(rule: ExemptionRule) -> Iterator[str]:
     yield f"Kind: {_words(rule.kind)}."
     if rule.measures:
         yield f"Lifts {', '.join(rule.measures)}."
+    if rule.reaches:
+        yield f"Only for whom they come to as: {', '.join(map(_words, rule.reaches))}."
+    if rule.listed:
+        yield f"Only where the listed subject is a {rule.listed}."
     if rule.maximum:
         yield f"For at most {_length(rule.maximum)}."
 

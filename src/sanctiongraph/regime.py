@@ -469,6 +469,8 @@ class ExemptionRule(Version):
     kind: RecordId
     text: Text
     measures: Strings = ()
+    reaches: tuple[ReachName, ...] = Field((), description="Only for whom a measure comes to so; empty: any way.")
+    listed: Party | None = Field(None, description="Only when the listed subject is one; null: either.")
     maximum: Length | None = None
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import Field
 
 from .clocks import clocks_of
-from .course import Course, HoldingFact, StepFact, course_of
-from .days import holds
+from .course import Course, HoldingFact, ListingState, StepFact, course_of
 from .effects import NO_MEASURE, register_words
 from .model import BEGINNING, FAR, When
 from .proof import Citation, citations, name_of
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from .graph.connection import Graph
 
 CopyState = Literal["not_yet", "holds", "ceased", "perhaps"]
-ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]
 
 
 class Copy(View):
@@ -99,7 +97,7 @@ def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> 
     limits = _Limits(_over(course, repair), _deletion_due(regime, course, day))
     copies = tuple(_copy(regime, limits, holding, day) for holding in course.holdings)
     channels = tuple(_routes(regime, course, copies, day))
-    state = _listing_state(course, day)
+    state = course.state(day)
     return Spread(
         listing=fact.record,
         register_=fact.register,
@@ -117,17 +115,6 @@ def spread(graph: Graph, regime: Regime, data: int, listing: str, day: date) -> 
         channels=channels,
         text=" ".join(_sentences(regime, course, state, repair, copies, channels, day)),
     )
-
-
-def _listing_state(course: Course, day: date) -> ListingState:
-    fact, on = course.listing, day.toordinal()
-    if fact.void:
-        return "void"
-    if day < course.since.earliest:
-        return "not_yet"
-    if not holds(fact.possible, on):
-        return "over"
-    return "holds" if holds(fact.sure, on) and not fact.perhaps_void else "perhaps"
 
 
 # --- copies -------------------------------------------------------------------------------------------------------

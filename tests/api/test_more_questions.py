@@ -42,6 +42,24 @@ def test_the_spread_and_the_clocks_of_a_listing_are_those_that_the_package_compu
     assert answer["listed"]["id"] == answer_of_listed(api)
 
 
+def test_the_steps_of_a_listing_by_the_day_say_what_was_decided(api: Api) -> None:
+    steps = {
+        day: [
+            (s["on"], s["kind"], s["level"], s["outcome"])
+            for s in api.answer("/v1/listings/l:lanxi/clocks", as_of=day)["steps"]
+        ]
+        for day in ("2018-03-25", "2018-03-26", "2017-11-19")
+    }
+    before = [
+        ("2017-11-20", "warning", None, None),
+        ("2018-02-01", "publication", None, None),
+        ("2018-02-08", "service", None, None),
+        ("2018-03-05", "review", 1, None),
+    ]
+    refused = ("2018-03-26", "review_decision", 1, "refused")
+    assert steps == {"2017-11-19": [], "2018-03-25": before, "2018-03-26": [*before, refused]}
+
+
 def answer_of_listed(api: Api) -> str:
     return str(api.answer("/v1/listings/l:lanxi", as_of=THEN)["listed"]["id"])
 

@@ -62,8 +62,21 @@ def test_a_listed_subjects_card_has_its_entry_with_an_open_end(api: Api) -> None
             "register_name": None,
             "since": "2017-06-01",
             "until": None,
+            "end": None,
+            "state": "holds",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [("2018-01-31", "not_yet"), ("2018-02-01", "holds"), ("2020-01-31", "holds"), ("2020-02-01", "over")],
+)
+def test_a_card_says_of_an_entry_when_it_ends_by_its_term_and_how_it_stands_on_the_day(
+    api: Api, day: str, state: str
+) -> None:
+    (entry,) = api.answer("/v1/subjects/c:lanxi-trading", as_of=day)["listings"]
+    assert (entry["since"], entry["until"], entry["end"], entry["state"]) == ("2018-02-01", None, "2020-02-01", state)
 
 
 def test_effects_are_those_that_the_package_computes(api: Api, city: Graph, regime: Regime, data: int) -> None:

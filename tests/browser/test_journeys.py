@@ -248,7 +248,15 @@ def test_a_subject_sees_the_own_record_and_nobody_elses(sign_in: Open) -> None:
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Wei Lan")
     expect(page.get_by_role("combobox")).to_be_hidden()
-    page.goto(page.url.replace("p:wei-lan", "p:lin-hao"))
+    own = page.url
+    page.goto(f"{own}&measure=M20")
+    expect(page.locator(".sg-tree")).to_contain_text("a document about another person")
+    expect(page.locator(".sg-tree a", has_text="another person")).to_have_count(0)
+    page.locator(".sg-tree a.sg-cite", has_text="141").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Memorandum of cooperation on joint punishment")
+    page.goto(own.replace("subject?id=p:wei-lan", "document?id=d:l:chenxi"))
+    expect(page.get_by_role("heading", name="Your key does not open this document")).to_be_visible()
+    page.goto(own.replace("p:wei-lan", "p:lin-hao"))
     expect(page.get_by_role("heading", name="There is no such subject")).to_be_visible()
     page.goto(page.url.partition("/subject")[0] + "/explore?ids=p:wei-lan")
     expect(page.get_by_role("heading", name="Your key does not open this")).to_be_visible()
@@ -260,6 +268,15 @@ def test_an_auditor_sees_the_log_and_nothing_else(sign_in: Open) -> None:
     expect(page.get_by_role("heading", name="Access log")).to_be_visible()
     page.goto(page.url.partition("/log")[0] + "/subject?id=p:wei-lan")
     expect(page.get_by_role("heading", name="Your key does not open this")).to_be_visible()
+
+
+def test_of_a_day_to_come_every_page_says_that_it_holds_if_nothing_changes(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:wei-lan&on=2090-01-01")
+    settled(page)
+    expect(page.get_by_role("alert")).to_have_text("1 January 2090 lies ahead: what is shown holds if nothing changes.")
+    page.goto(page.url.replace("2090", "2018"))
+    settled(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_going_back_brings_back_the_day_in_the_box_too(sign_in: Open) -> None:

@@ -452,7 +452,16 @@ def test_a_clock_is_told_with_the_documents_of_its_events_and_states_in_words(
     told = " ".join(invoke(monkeypatch, "clocks", "fixed", "--as-of", "2018-07-10")[1].split())
     assert "recorded in No. 7, line service" in told
     assert "published at most" in told
+    assert "service 2016-05-20 No. 7, line service" in told
     assert "not_yet" not in invoke(monkeypatch, "spread", "fixed", "--as-of", "2018-05-08")[1]
+
+
+def test_a_decision_is_told_with_its_outcome_and_a_step_to_come_not_at_all(
+    shell: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = "repair decision 2018-10-19 granted No. 7, line repair_decision"
+    told = {day: invoke(monkeypatch, "clocks", "repaired", "--as-of", day)[1] for day in ("2018-10-18", "2018-10-19")}
+    assert [decided in " ".join(text.split()) for text in told.values()] == [False, True]
 
 
 def test_an_unknown_listing_ends_a_command_with_its_exit_code(shell: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,23 @@ def test_single_measures_are_lifted_by_the_rules_that_name_them_and_by_no_other(
     assert single(regime, [_effect("M01", bases=())], IN_2018) == []
 
 
+@pytest.mark.parametrize(
+    ("reach", "listed", "found"),
+    [
+        ("self", FIRM, {"exempt-court-approval"}),
+        ("self", CHILD, {"exempt-court-approval"}),
+        ("responsible_persons", FIRM, {"exempt-private-means"}),
+        ("children", FIRM, {"exempt-court-approval", "exempt-private-means"}),
+        ("children", CHILD, {"exempt-court-approval"}),
+    ],
+)
+def test_what_lifts_a_measure_of_a_responsible_person_is_not_what_lifts_the_debtors_own(
+    regime: Rules, reach: str, listed: SubjectView, found: set[str]
+) -> None:
+    effect = _effect(reach=reach).model_copy(update={"listed": listed})
+    assert {row.id for row in single(regime, [effect], IN_2018)} == found
+
+
 @pytest.mark.parametrize(("on", "found"), [(date(2020, 1, 1), []), (date(2020, 1, 2), ["narrow-2020-schools"])])
 def test_a_measure_is_narrowed_from_the_day_of_the_rule_on(regime: Rules, on: date, found: list[str]) -> None:
     assert [row.id for row in narrowings(regime, [_effect()], on)] == found

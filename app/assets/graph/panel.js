@@ -98,7 +98,7 @@ function cardLines(told) {
   if (told.identifiers.length) lines.push(["Numbers", told.identifiers.join(", ")]);
   if (told.document) lines.push(["Document", told.document]);
   if (told.listings.length) {
-    lines.push(["Entries", el("ul", {}, ...told.listings.map((l) => el("li", {}, `${l.register_name ?? l.register} `, el("span", { class: "sgx-days" }, days(l)))))]);
+    lines.push(["Entries", el("ul", {}, ...told.listings.map((l) => el("li", {}, `${l.register_name ?? l.register} `, el("span", { class: "sgx-days" }, days({ ...l, until: l.end?.replace("/9999-12-31", " or later") })))))]);
   }
   return [el("dl", { class: "sgx-lines" }, ...lines.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))];
 }

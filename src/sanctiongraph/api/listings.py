@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from ..answers import AffectedView, ClocksView, ListingView, SpreadView
-from ..clocks import clocks_of
+from ..clocks import clocks_of, steps_by
 from ..course import course_of
 from ..effects import NO_MEASURE, of_listing
 from ..errors import NotFound
@@ -69,6 +69,7 @@ def clocks(look: OneLook, id: Id, days: TheDay, page: TheLoad) -> ClocksView:
         **exact(asked),
         listing=id,
         listed=subject_view(listed),
+        steps=steps_by(course, asked.window.since),
         clocks=tuple(clocks_of(asked.regime, course, asked.window.since)),
     )
 

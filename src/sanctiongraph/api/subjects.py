@@ -9,6 +9,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.responses import Response
 
 from ..answers import BornView, CardView, CheckView, EffectsView, OwnListingView, TimelineView, WhyView
+from ..course import life_of
 from ..effects import Answer, Effect, SubjectFact, Window, enforcers, of_subject
 from ..graph.queries import query
 from ..model import Standing
@@ -186,7 +187,7 @@ def subject(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
         subject=subject_view(who),
         born=BornView(earliest=who.born[0], latest=who.born[1]) if who.born else None,
         identifiers=tuple(identifiers),
-        listings=tuple(_own_listing(row) for row in rows),
+        listings=tuple(_own_listing(asked, row["listing"], who) for row in rows),
         document=who.document,
         locator=who.locator,
     )
@@ -233,8 +234,13 @@ def _stated(asked: Question, answer: Answer | None = None) -> dict[str, object]:
     return {**stated(answer), **window_view(asked.window), "cursor": asked.cursor(answer.cursor)}
 
 
-def _own_listing(row: dict[str, object]) -> OwnListingView:
-    return OwnListingView.model_validate({**row, "id": row["record"], **stored_days(row)})
+def _own_listing(asked: Question, row: dict[str, Any], who: SubjectFact) -> OwnListingView:
+    life = life_of(asked.regime, row, who)
+    told = {name: row.get(name) for name in ("register", "register_name")}
+    state = life.state(asked.window.since)
+    return OwnListingView.model_validate(
+        {**told, "id": row["record"], **stored_days(row), "end": life.end, "state": state}
+    )
 
 
 # --- rendering ----------------------------------------------------------------------------------------------------
