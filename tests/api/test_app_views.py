@@ -83,6 +83,22 @@ def test_of_a_day_before_her_birth_a_child_is_said_not_to_be_born_yet(
     assert re.findall(r"data-unborn>([^<]*)<", shown) == said
 
 
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2018-01-31", "1 February 2018 → 1 February 2020, by its term; not yet begun"),
+        ("2018-02-01", "1 February 2018 → 1 February 2020, by its term"),
+        ("2020-02-01", "1 February 2018 → 1 February 2020, by its term; over"),
+    ],
+)
+def test_an_entry_of_ones_own_says_when_it_ends_and_how_it_stands_on_the_day(
+    address: str, tokens: dict[Role, str], on: str, said: str
+) -> None:
+    shown = _shown(address, tokens, "c:lanxi-trading", "measures", on)
+    entries = re.sub("<[^>]*>", "", shown.partition("Own entries: ")[2].partition("</p>")[0])
+    assert entries == f"List of judgment defaulters ({said})"
+
+
 def _shown(address: str, tokens: dict[Role, str], who: str, tab: str, on: str) -> str:
     """What a subject's page shows."""
     with Api(address, tokens[Role.investigator], "a test") as api:
