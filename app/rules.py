@@ -8,9 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from sanctiongraph.browsing import BasisView, RuleVersionView
+from sanctiongraph.model import When
 from sanctiongraph.regime import (
     Agency,
     Disagreement,
@@ -20,12 +22,25 @@ from sanctiongraph.regime import (
     RegimeDocument,
     Register,
     Scheme,
+    agency_on,
 )
 
 from .client import Api, together
 
 T = TypeVar("T")
 PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Body:
+    """Who holds the functions of agencies on a day: an agency, and the ones that the texts name where they are others.
+
+    ``begins`` is given where the day is earlier than the first one of which the rules know the body.
+    """
+
+    agency: str
+    formerly: tuple[str, ...]
+    begins: When | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,27 @@ class Rules:
     def short(self, measure: str) -> str:
         """A measure in a few words."""
         return self.measures[measure].short if measure in self.measures else measure
+
+    def bodies(self, named: Iterable[str], on: date, measure: str | None = None) -> list[Body]:
+        """Who holds the functions of these agencies on a day, each body once; or who enforces a measure for them."""
+        found: dict[str, list[str]] = {}
+        for id in named:
+            for holder in agency_on(self.agencies, id, on, measure):
+                found.setdefault(holder.id, []).extend([id] if id != holder.id else [])
+        return [Body(id, tuple(formerly), self.not_yet(id, on)) for id, formerly in found.items()]
+
+    def not_yet(self, id: str, on: date) -> When | None:
+        """The first day of which the rules know an agency, where it is later than this one.
+
+        They know that of a body that is heir to others and joined no instrument before; of all others they do not say
+        when they came to be.
+        """
+        took = [s.begins for a in self.agencies.values() for s in a.succeeded_by if s.agency == id]
+        first = min(took, key=lambda when: when.earliest, default=None)
+        if first is None or first.earliest <= on:
+            return None
+        joined = (i for i in self.instruments.values() if id in {*i.lead, *(s.agency for s in i.signatories)})
+        return None if any(i.begins.earliest < first.earliest for i in joined) else first
 
     def basis_of(self, id: str) -> Instrument | None:
         """The instrument that a basis stands in."""

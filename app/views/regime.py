@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from sanctiongraph.days import current_day
-from sanctiongraph.regime import Instrument
+from sanctiongraph.regime import Instrument, Measure, Register
 
 from .. import page, places, rows, words
 from ..client import Api
 from ..components.drawing import drawing
 from ..drawing import Bar, Lane, axis_drawing
 from ..rows import Row
-from ..rules import Rules, rules, whole
+from ..rules import Body, Rules, rules, whole
 from ..sessions import Session
+
+T = TypeVar("T")
 
 LISTS = (
     ("matrix", "Who signed what"),
@@ -90,7 +92,7 @@ def _under(things: Iterable[Any], heading: Callable[[Any], str]) -> dict[str, li
 # --- lists --------------------------------------------------------------------------------------------------------
 
 
-def _matrix(regime: Rules, of_day: dict[str, Any], on: date) -> None:
+def _matrix(regime: Rules, _: dict[str, Any], on: date) -> None:
     """Agencies and the joint instruments that they signed, as far as names are established."""
     joint = [i for i in regime.instruments.values() if i.signatories]
     signed = {(s.agency, i.id): s for i in joint for s in i.signatories}
@@ -101,7 +103,7 @@ def _matrix(regime: Rules, of_day: dict[str, Any], on: date) -> None:
         agencies=sorted(counts, key=lambda a: (-counts[a], regime.agency(a))),
         counts=counts,
         signed=signed,
-        heirs={id: [s.agency for s in agency.succeeded_by if not s.measures] for id, agency in of_day.items()},
+        heirs={a: _heirs(regime, a, on) for a in counts},
         status={i.id: rows.status(i, on) for i in joint},
         bare=[i for i in regime.instruments.values() if i.kind == "memorandum" and not i.signatories],
         regime=regime,
@@ -114,14 +116,23 @@ def _measures(regime: Rules, of_day: dict[str, Any], on: date) -> None:
     for view in regime.bases.values():
         if view.basis.perhaps_on(on, on):
             ordered.setdefault(view.basis.measure, {})[view.instrument] = regime.instruments[view.instrument]
-    found = _filtered("measures", of_day)
+    bodies = {m.id: regime.bodies(m.agencies, on, m.id) for m in of_day.values()}
+    found = _filtered(
+        "measures", of_day, lambda m: " ".join([m.model_dump_json(), *(body.agency for body in bodies[m.id])])
+    )
     areas = dict(sorted(_under(found, lambda m: m.area).items(), key=lambda item: (-len(item[1]), item[0])))
-    page.show("regime_measures.html", areas=areas, ordered=ordered, regime=regime, on=on)
+    page.show("regime_measures.html", areas=areas, ordered=ordered, bodies=bodies, regime=regime, on=on)
 
 
 def _registers(regime: Rules, of_day: dict[str, Any], on: date) -> None:
     found = _under(_filtered("registers", of_day), lambda r: r.kind)
-    page.show("regime_registers.html", kinds={k: found[k] for k in words.REGISTERS if k in found}, regime=regime, on=on)
+    page.show(
+        "regime_registers.html",
+        kinds={k: found[k] for k in words.REGISTERS if k in found},
+        keepers={r.id: regime.bodies([r.keeper], on) for r in of_day.values()},
+        regime=regime,
+        on=on,
+    )
 
 
 def _instruments(regime: Rules, of_day: dict[str, Any], on: date) -> None:
@@ -140,11 +151,12 @@ def _agencies(regime: Rules, of_day: dict[str, Any], on: date) -> None:
     page.show(
         "regime_agencies.html",
         kinds={k: found[k] for k in words.AGENCIES if k in found},
-        registers=_under(regime.registers.values(), lambda r: r.keeper),
+        heirs={a: _heirs(regime, a, on) for a in of_day},
+        keeps=_kept(regime, on),
         signed={
             a: [i for i in regime.instruments.values() if any(s.agency == a for s in i.signatories)] for a in of_day
         },
-        enforces={a: [m for m in regime.measures.values() if a in m.agencies] for a in of_day},
+        enforces=_enforced(regime, on),
         regime=regime,
         on=on,
     )
@@ -234,7 +246,8 @@ def _measure(regime: Rules, id: str, on: date) -> None:
         return _missing("measures")
     page.title(measure.short)
     found = rows.measure_rows(regime, id)
-    page.show("regime_measure.html", measure=measure, n=len(found), regime=regime, on=on)
+    bodies = regime.bodies(measure.agencies, on, id)
+    page.show("regime_measure.html", measure=measure, bodies=bodies, n=len(found), regime=regime, on=on)
     _axis(found, on, lambda row: _named(regime, row, 1).removesuffix(" (1)"))
     page.show("rule_rows.html", kinds={"Ordered by": found} if found else {}, on=on, regime=regime, owner=True)
     wide = [row for row in rows.version_rows(regime) if id in regime.versions[row.id].version.get("measures", ())]
@@ -254,6 +267,7 @@ def _register(regime: Rules, id: str, on: date) -> None:
     page.show(
         "regime_register.html",
         register=register,
+        keepers=regime.bodies([register.keeper], on),
         cites=rows.where(regime, register.cites),
         triggers=triggers,
         names=[i for i in regime.instruments.values() if id in i.registers],
@@ -282,7 +296,27 @@ def _instrument(regime: Rules, id: str, on: date) -> None:
 
 
 def _heirs(regime: Rules, agency: str, on: date) -> list[str]:
-    return [s.agency for s in regime.agencies[agency].succeeded_by if not s.measures and s.perhaps_on(on, on)]
+    """Who else holds an agency's functions on a day; nobody where it holds them itself."""
+    return [body.agency for body in regime.bodies([agency], on) if body.formerly]
+
+
+def _kept(regime: Rules, on: date) -> dict[str, list[Register]]:
+    """The registers that each agency keeps on a day, for itself or in the place of another."""
+    return _held((r, regime.bodies([r.keeper], on)) for r in regime.registers.values())
+
+
+def _enforced(regime: Rules, on: date) -> dict[str, list[Measure]]:
+    """The measures that each agency enforces on a day, for itself or in the place of another."""
+    return _held((m, regime.bodies(m.agencies, on, m.id)) for m in regime.measures.values())
+
+
+def _held(things: Iterable[tuple[T, list[Body]]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for thing, bodies in things:
+        for body in bodies:
+            if not body.begins:
+                found.setdefault(body.agency, []).append(thing)
+    return found
 
 
 def _agency(regime: Rules, id: str, on: date) -> None:
@@ -292,10 +326,12 @@ def _agency(regime: Rules, id: str, on: date) -> None:
     page.show(
         "regime_agency.html",
         agency=agency,
-        keeps=[r for r in regime.registers.values() if r.keeper == id],
+        keeps=_kept(regime, on).get(id, []),
+        keeper_of=[r for r in regime.registers.values() if r.keeper == id],
         signed=[i for i in regime.instruments.values() if any(s.agency == id for s in i.signatories)],
-        enforces=[m for m in regime.measures.values() if id in m.agencies],
-        before=[a for a in regime.agencies.values() if any(s.agency == id for s in a.succeeded_by)],
+        enforces=_enforced(regime, on).get(id, []),
+        enforcer_of=[m for m in regime.measures.values() if id in m.agencies],
+        before=[(a.id, s.begins) for a in regime.agencies.values() for s in a.succeeded_by if s.agency == id],
         heirs=_heirs(regime, id, on),
         regime=regime,
         on=on,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -194,6 +194,17 @@ class Agency(Model):
     mark: Marks
     sources: Strings = ()
     note: Text | None = None
+
+
+def agency_on(agencies: Mapping[str, Agency], id: str, day: date, measure: str | None = None) -> list[Agency]:
+    """Who holds an agency's functions on a day, following successions.
+
+    ``measure``: who enforces this one in its place, if that passed to another than the rest.
+    """
+    agency = agencies[id]
+    heirs = [s for s in agency.succeeded_by if s.from_ <= day < s.end]
+    own = [s for s in heirs if measure in s.measures] or [s for s in heirs if not s.measures]
+    return [a for s in own for a in agency_on(agencies, s.agency, day, measure)] or [agency]
 
 
 class Length(Model):
@@ -717,14 +728,8 @@ class Regime(Model):
         )
 
     def agency_on(self, id: str, day: date, measure: str | None = None) -> list[Agency]:
-        """Who holds an agency's functions on a day, following successions.
-
-        ``measure``: who enforces this one in its place, if that passed to another than the rest.
-        """
-        agency = self.agency[id]
-        heirs = [s for s in agency.succeeded_by if s.from_ <= day < s.end]
-        own = [s for s in heirs if measure in s.measures] or [s for s in heirs if not s.measures]
-        return [a for s in own for a in self.agency_on(s.agency, day, measure)] or [agency]
+        """Who holds an agency's functions on a day: :func:`agency_on` of this regime."""
+        return agency_on(self.agency, id, day, measure)
 
     def on_day(self, day: date) -> Regime:
         """The same regime with only the rule versions that are in force on a day."""

@@ -122,6 +122,171 @@ def _html(view: AppTest) -> str:
     return " ".join(" ".join(element.proto.body.split()) for element in view.get("html"))
 
 
+# --- the regime ---------------------------------------------------------------------------------------------------
+
+
+def _regime(api: object, asked: dict[str, str]) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import regime
+
+    st.session_state["page"] = "regime"
+    for name, value in asked.items():
+        st.query_params.setdefault(name, value)
+    regime.show(Session(api, "test", "investigator", None, None))
+
+
+def _rules_shown(address: str, tokens: dict[Role, str], **asked: str) -> str:
+    """What a page of the regime shows, its runs of spaces as one."""
+    with Api(address, tokens[Role.investigator], "a test") as api:
+        view = AppTest.from_function(_regime, args=(api, asked), default_timeout=PATIENCE).run()
+    assert not view.exception
+    return _html(view)
+
+
+def _under(shown: str, name: str) -> str | None:
+    """The words under one name of a list of things; None where the list does not have it."""
+    found = re.search(rf"<dt>{name}</dt> ?<dd>(.*?)</dd>", shown)
+    return found and " ".join(re.sub(r"<[^>]*>", "", found[1]).split())
+
+
+SAMR, CRC = "State Administration for Market Regulation", "China Railway Corporation"
+
+
+@pytest.mark.parametrize(
+    ("measure", "on", "by"),
+    [
+        (
+            "M14",
+            "2018-03-16",
+            "State Administration for Industry and Commerce, General Administration of Quality Supervision, "
+            "China Food and Drug Administration",
+        ),
+        (
+            "M14",
+            "2018-03-17",
+            f"{SAMR} (formerly State Administration for Industry and Commerce, General Administration of Quality "
+            "Supervision and China Food and Drug Administration)",
+        ),
+        (
+            "M26",
+            "2018-03-17",
+            "National Forestry and Grassland Administration (formerly State Forestry Administration and "
+            "Ministry of Agriculture)",
+        ),
+        ("T01", "2019-06-17", CRC),
+        ("T01", "2019-06-18", f"China State Railway Group (formerly {CRC})"),
+        ("S05", "2018-03-16", f"{SAMR} (only from 17 March 2018 on)"),
+        ("S05", "2018-03-17", SAMR),
+    ],
+)
+def test_a_measure_names_whoever_enforces_it_on_the_day(
+    address: str, tokens: dict[Role, str], measure: str, on: str, by: str
+) -> None:
+    shown = _under(_rules_shown(address, tokens, show="measures", id=measure, on=on), "Enforced by")
+    assert shown is not None
+    assert shown.startswith(by)
+    assert "formerly" in by or "formerly" not in shown
+
+
+def test_a_register_names_whoever_keeps_it_on_the_day(address: str, tokens: dict[Role, str]) -> None:
+    def keeper(id: str, on: str) -> str | None:
+        return _under(_rules_shown(address, tokens, show="registers", id=id, on=on), "Kept by")
+
+    assert keeper("rail-travel-list", "2019-06-17") == CRC
+    assert keeper("rail-travel-list", "2019-06-18") == f"China State Railway Group (formerly {CRC})"
+    assert keeper("finance", "2019-06-18") == "National Development and Reform Commission"
+    assert "China State Railway Group" in _rules_shown(address, tokens, show="registers", on="2019-06-18")
+    assert "China State Railway Group" not in _rules_shown(address, tokens, show="registers", on="2019-06-17")
+
+
+def _listing(api: object, id: str, on: str) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import listing
+
+    st.session_state["page"] = "listing"
+    st.query_params.setdefault("id", id)
+    st.query_params.setdefault("on", on)
+    listing.show(Session(api, "test", "investigator", None, None))
+
+
+def test_an_entry_names_whoever_keeps_its_register_on_the_day(address: str, tokens: dict[Role, str]) -> None:
+    kept = {}
+    for on in ("2018-03-16", "2018-03-17"):
+        with Api(address, tokens[Role.investigator], "a test") as api:
+            view = AppTest.from_function(_listing, args=(api, "l:qiling-abnormal", on), default_timeout=PATIENCE).run()
+        assert not view.exception
+        kept[on] = (_under(_html(view), "Kept by") or "").removesuffix(" externalexternal-full")
+    assert kept == {
+        "2018-03-16": "State Administration for Industry and Commerce",
+        "2018-03-17": f"{SAMR} (formerly State Administration for Industry and Commerce)",
+    }
+
+
+def test_an_agency_keeps_and_enforces_what_is_its_own_on_the_day(address: str, tokens: dict[Role, str]) -> None:
+    def said(id: str, on: str) -> list[str | None]:
+        shown = _rules_shown(address, tokens, show="agencies", id=id, on=on)
+        return [_under(shown, name) for name in ("Keeps", "Named as keeper of", "Enforces", "Named as enforcing")]
+
+    keeps, keeper_of, enforces, enforcer_of = said("CRC", "2019-06-17")
+    assert (keeper_of, enforcer_of) == (None, None)
+    assert said("CRC", "2019-06-18") == ["no register", keeps, "no measure", enforces]
+    assert said("CSRG", "2019-06-18") == [keeps, "no register", enforces, "no measure"]
+    assert said("CSRG", "2019-06-17") == ["no register", None, "no measure", None]
+    before, after = said("SAMR", "2018-03-16"), said("SAMR", "2018-03-17")
+    assert before == ["no register", None, "no measure", "no post in a company"]
+    assert "key supervision" in str(after[2])
+    assert after[1] == "no register"
+
+
+def test_an_agency_says_that_its_functions_passed_on_or_that_it_is_not_known_yet(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    def noted(id: str, on: str) -> list[str]:
+        shown = _rules_shown(address, tokens, show="agencies", id=id, on=on)
+        return [re.sub(r"<[^>]*>", "", note) for note in re.findall(r'<p class="sg-note">(.*?)</p>', shown)]
+
+    yet = "On 16 March 2018 the rules do not know it yet: functions of others came to it from 17 March 2018 on."
+    assert noted("SAMR", "2018-03-16") == [yet]
+    assert noted("SAMR", "2018-03-17") == []
+    assert noted("SAIC", "2018-03-16") == []
+    assert noted("SAIC", "2018-03-17") == [f"On 17 March 2018 its functions are with {SAMR}."]
+    assert noted("CBRC", "2023-03-16") == [
+        "On 16 March 2023 its functions are with National Financial Regulatory Administration."
+    ]
+    assert noted("MoJ", "2010-01-01") == []  # heir to an office, but older than that: it signed before
+
+
+def test_the_lists_of_agencies_and_measures_go_by_the_day_too(address: str, tokens: dict[Role, str]) -> None:
+    def rows(show: str, on: str) -> dict[str, list[str]]:
+        shown = _rules_shown(address, tokens, show=show, on=on)
+        cells = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr.*?>(.*?)</tr>", shown)]
+        said = [[" ".join(re.sub(r"<[^>]*>", "", cell).split()) for cell in row] for row in cells if row]
+        return {row[0]: row[1:] for row in said}
+
+    def functions(agency: str, on: str) -> list[list[str]]:
+        return [row for name, row in rows("agencies", on).items() if name.startswith(agency)]
+
+    assert functions(SAMR, "2017-01-01")[0][:4] == ["none: the rules know it only from 17 March 2018 on", "", "1", ""]
+    own = functions(SAMR, "2020-01-01")[0]
+    assert own[0] == "its own"
+    assert int(own[1]) > 0
+    assert functions(CRC, "2018-06-01")[0][0] == "its own"
+    gone = functions(CRC, "2020-01-01")[0]
+    assert (gone[0], gone[1], gone[3]) == ("with China State Railway Group, passed on 18 June 2019", "", "")
+    assert functions("China Banking Regulatory Commission", "2024-01-01")[0][0] == (
+        "with National Financial Regulatory Administration, passed on 17 March 2018"
+    )
+    by = {on: rows("measures", on)["key supervision M14"][1] for on in ("2018-03-16", "2018-03-17")}
+    assert by == {
+        "2018-03-16": "SAIC, AQSIQ, CFDAnot established",
+        "2018-03-17": "SAMR (formerly SAIC, AQSIQ and CFDA)not established",
+    }
+    found = _rules_shown(address, tokens, show="measures", on="2018-03-17", q="SAMR")
+    assert "key supervision" in found
+
+
 # --- screening ----------------------------------------------------------------------------------------------------
 
 
