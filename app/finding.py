@@ -1,12 +1,15 @@
-"""What some words name besides subjects: an entry or a document by its id or number, a measure, a register."""
+"""What some words name besides subjects: an entry or a document by its id or number, a measure, an agency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
+from textwrap import shorten
 from typing import Any
 
 from sanctiongraph.client import ProblemError
+from sanctiongraph.forms import number_form, simplify
 
 from .client import Api
 from .rules import Rules, rules
@@ -68,14 +71,16 @@ def _entry(api: Api, words: str) -> Iterator[Found]:
 
 
 def named(regime: Rules, words: str) -> list[Found]:
-    """The measures, registers and documents of the rules that the words name, whole or in part."""
-    asked = " ".join(words.split()).casefold()
+    """What the words name in the rules, whole or in part: by an id, a name or the number of a document."""
+    asked, number = simplify(words), number_form(simplify(words))
     found = []
-    for kind, thing, zh, en, known, page, place in _things(regime):
-        if asked in (name.casefold() for name in known if name):
-            found.append(Found(thing, kind, zh, en, "its id, number or name", page, place, True))
-        elif _long(asked) and any(asked in name.casefold() for name in (zh, en, *known) if name):
-            found.append(Found(thing, kind, zh, en, "part of the name", page, place, False))
+    for thing in _things(regime):
+        exact = asked in map(_compared, thing.names) or (thing.number and number == _number(thing.number))
+        if exact or (_long(asked) and _holds(thing, asked, number)):
+            text = "its id, number or name" if exact else "part of the name"
+            place = {"show": thing.show, "id": thing.id} if thing.show else {"id": thing.id}
+            page = "regime" if thing.show else thing.kind
+            found.append(Found(thing.id, thing.kind, thing.zh, thing.en, text, page, place, bool(exact)))
     return found
 
 
@@ -83,14 +88,45 @@ def _long(asked: str) -> bool:
     return len(asked) >= (LETTERS if asked.isascii() else CHARACTERS)
 
 
-def _things(
-    regime: Rules,
-) -> Iterable[tuple[str, str, str | None, str | None, tuple[str | None, ...], str, dict[str, str]]]:
+def _holds(thing: _Thing, asked: str, number: str | None) -> bool:
+    within = any(asked in _compared(name) for name in (thing.zh, thing.en, *thing.names) if name)
+    return within or bool(thing.number and number and number in (_number(thing.number) or ""))
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """Something of the rules: ``names`` are those that it is wholly known by; ``show`` the list of the regime it is in,
+    None for what has a page of its own."""
+
+    kind: str
+    show: str | None
+    id: str
+    zh: str | None
+    en: str | None
+    names: tuple[str, ...]
+    number: str | None = None
+
+
+def _things(regime: Rules) -> Iterable[_Thing]:
     for m in regime.measures.values():
-        yield "measure", m.id, m.zh, m.short, (m.id, m.short, m.en), "regime", {"show": "measures", "id": m.id}
+        yield _Thing("measure", "measures", m.id, m.zh, m.short, (m.id, m.short, m.en))
     for r in regime.registers.values():
-        yield "register", r.id, r.zh, r.en, (r.id,), "regime", {"show": "registers", "id": r.id}
+        yield _Thing("register", "registers", r.id, r.zh, r.en, (r.id,))
+    for a in regime.agencies.values():
+        yield _Thing("agency", "agencies", a.id, a.zh, a.en, (a.id, a.zh, a.en))
     for i in regime.instruments.values():
-        yield "instrument", i.id, i.zh, i.en, (i.id,), "regime", {"show": "instruments", "id": i.id}
+        yield _Thing("instrument", "instruments", i.id, i.zh, i.en, (i.id,))
     for d in regime.documents.values():
-        yield "document", d.id, d.title, d.title_en, (d.id, d.number), "document", {"id": d.id}
+        yield _Thing("document", None, d.id, d.title, d.title_en, (d.id,), d.number)
+    for x in regime.disagreements.values():
+        yield _Thing("disagreement", "disagreements", x.id, None, shorten(x.one, 90, placeholder="…"), (x.id,))
+
+
+@cache
+def _compared(name: str) -> str:
+    return simplify(name)
+
+
+@cache
+def _number(number: str) -> str | None:
+    return number_form(simplify(number))

@@ -71,7 +71,7 @@ class Form:
 
     def __init__(self, text: str, person: bool = False) -> None:
         self.text, self.person = text, person
-        self.written = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        self.written = _written(text)
         """As written, but for capitals, width and runs of spaces."""
         self.han = is_han(self.written)
         """Whether there is a Chinese character in it."""
@@ -135,6 +135,12 @@ def number_form(number: str) -> str | None:
     return "".join(number.translate(_PLAIN).translate(_BRACKETS).casefold().split())
 
 
+def simplify(text: str) -> str:
+    """A text as it is compared: whatever its characters, simplified or traditional, its width, capitals and spaces."""
+    written = _written(text)
+    return _simplify()(written) if is_han(written) else written
+
+
 def pairs(parts: Iterable[str]) -> list[str]:
     """Each two neighbours as one word."""
     return [_umlaut(first + second) for first, second in pairwise(parts)]
@@ -176,6 +182,10 @@ def _simplify() -> Callable[[str], str]:
     from opencc import OpenCC  # reads its dictionaries, which most commands do without
 
     return OpenCC("t2s").convert
+
+
+def _written(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _umlaut(word: str) -> str:

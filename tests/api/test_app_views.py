@@ -434,6 +434,8 @@ def test_the_search_box_finds_entries_documents_and_rules_by_id_number_and_name(
     assert found("l:nothing") == []
     assert found("m24") == [("regime", "M24", True)]
     assert found("法释〔2017〕7号") == [("document", "spc-defaulters-2017", True)]
+    assert found("法釋[2017]7號") == [("document", "spc-defaulters-2017", True)]
+    assert found("教育部") == [("regime", "MoE", True)]
     assert ("regime", "M24", False) in found("private school")
     assert found("zz") == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanctiongraph.forms import LONGEST_NUMBER, READINGS, Form, index_terms, number_form, syllables
+from sanctiongraph.forms import LONGEST_NUMBER, READINGS, Form, index_terms, number_form, simplify, syllables
 from sanctiongraph.search import _allowed, _is_number, _match
 
 
@@ -164,3 +164,9 @@ def test_names_that_are_merely_alike_do_not_match(asked: str, name: str) -> None
 )
 def test_how_many_mistakes_a_word_may_hold_grows_with_it(word: str, mistakes: int) -> None:
     assert _allowed(word) == mistakes
+
+
+@pytest.mark.parametrize("text", ["發改財金 （2016）  141號", "发改财金 (2016) 141号"])
+def test_texts_are_compared_whatever_their_characters_width_and_spaces(text: str) -> None:
+    assert simplify(text) == "发改财金 (2016) 141号"
+    assert simplify(text) != simplify(text.replace("41", "42"))
