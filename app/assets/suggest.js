@@ -3,13 +3,15 @@
 
 const REST = 120; // milliseconds that a hand rests before its words are asked for
 const SLOW = 400; // milliseconds after which a question says that it is under way
+const NAMED = ["id", "number", "decision", "written"]; // how a subject is found by what names it
+const MORE = "There are more: type more of the name.";
 
 /**
  * Make a field and its list a combobox.
  *
- * `ask(words, signal)` gives the hits, and its errors say in a sentence what went wrong; `row(hit)` gives what one hit
- * shows, `take(hit)` goes on with it, `say(text)` tells who listens. `short(words)` is a sentence why these words are
- * too few to ask for, or nothing; `none(words)` says that they mean nobody.
+ * `ask(words, signal)` gives the hits and whether they are all, and its errors say in a sentence what went wrong;
+ * `row(hit)` gives what one hit shows, `take(hit)` goes on with it, `say(text)` tells who listens. `short(words)` is a
+ * sentence why these words are too few to ask for, or nothing; `none(words)` says that they mean nobody.
  */
 export class Suggestions {
   constructor({ input, list, ask, row, take, say, short, none }) {
@@ -37,11 +39,12 @@ export class Suggestions {
   async look(words) {
     this.drop();
     const { signal } = (this.asked = new AbortController());
+    this.looking = words;
     const slow = setTimeout(() => this.tell("Searching…"), SLOW);
     signal.addEventListener("abort", () => clearTimeout(slow));
     try {
-      const hits = await this.ask(words, signal);
-      if (!signal.aborted) this.show(hits, words);
+      const answer = await this.ask(words, signal);
+      if (!signal.aborted) this.show(answer, words);
     } catch (error) {
       if (!signal.aborted) this.tell(error.message);
     } finally {
@@ -53,17 +56,22 @@ export class Suggestions {
   drop() {
     clearTimeout(this.resting);
     this.asked.abort();
+    this.looking = "";
+    this.entered = false;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
 
-  show(hits, words) {
+  show({ hits, complete }, words) {
     if (!hits.length) return this.tell(this.none(words));
+    const named = hits.filter((hit) => hit.exact || NAMED.includes(hit.how));
+    if (this.entered && named.length === 1) return this.take(named[0]);
     this.hits = hits;
     this.at = 0;
     this.list.replaceChildren(...hits.map((hit, i) => this.option(this.row(hit), { id: `${this.list.id}-${i}` }, hit)));
-    this.say(`${hits.length} found`);
+    if (!complete) this.list.append(this.option([MORE], { "aria-disabled": "true" }));
+    this.say(complete ? `${hits.length} found` : `${hits.length} shown. ${MORE}`);
     return this.open();
   }
 
@@ -103,13 +111,21 @@ export class Suggestions {
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") this.drop();
-    else if (event.key === "Enter") {
-      if (!this.list.hidden && this.hits[this.at]) this.take(this.hits[this.at]);
-    } else if (step && this.hits.length) {
+    else if (event.key === "Enter") this.enter();
+    else if (step && this.hits.length) {
       if (!this.list.hidden) this.at = (this.at + step + this.hits.length) % this.hits.length;
       this.open();
     } else return;
     event.preventDefault();
+  }
+
+  /** Take the marked hit; before there are any, ask now, and take what the words name, if that is one thing alone. */
+  enter() {
+    const words = this.input.value.trim();
+    if (this.hits.length) return this.list.hidden ? this.open() : this.take(this.hits[this.at]);
+    if (!words || this.short(words)) return;
+    if (this.looking !== words) this.look(words);
+    this.entered = true;
   }
 
   take(hit) {

@@ -18,7 +18,10 @@ class Bar {
     this.day = root.querySelector("#sg-day");
     this.down = root.querySelector(".sg-down");
     this.search = this.searching();
-    root.querySelector(".sg-search").addEventListener("submit", (event) => event.preventDefault());
+    root.querySelector(".sg-search").addEventListener("submit", (event) => {
+      event.preventDefault(); // only before the search is there
+      this.search.then((search) => search.enter());
+    });
     root.querySelector(".sg-date").addEventListener("submit", (event) => {
       event.preventDefault();
       this.dated(this.day.value);
@@ -189,7 +192,7 @@ async function found(words, signal) {
     ]);
     const exact = things.found.filter((thing) => thing.exact);
     const hits = people.hits.flatMap((hit) => [hit, ...hit.listings.map((id) => entry(id, hit.subject))]);
-    return [...exact, ...hits, ...things.found.filter((thing) => !thing.exact)];
+    return { hits: [...exact, ...hits, ...things.found.filter((thing) => !thing.exact)], complete: people.complete };
   } catch (error) {
     throw new Error("The search does not answer now.", { cause: error });
   }

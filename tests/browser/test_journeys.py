@@ -185,6 +185,40 @@ def test_what_is_suggested_answers_the_words_in_the_box_whatever_comes_late(sign
     assert "chenxi" not in page.url
 
 
+@pytest.mark.parametrize("words", ["林雨桐", "Lin Yutong", "p:lin-yutong"])
+def test_enter_before_the_suggestions_takes_what_the_words_name(sign_in: Open, words: str) -> None:
+    page = sign_in("/?on=2018-03-01")
+    settled(page)
+    page.keyboard.press("/")
+    page.keyboard.insert_text(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lin Yutong")
+    assert "lin-yutong" in page.url
+
+
+@pytest.mark.parametrize("words", ["lin yut", "高燕"])
+def test_enter_before_the_suggestions_takes_nobody_where_the_words_name_none_alone(sign_in: Open, words: str) -> None:
+    page = sign_in("/?on=2018-03-01")
+    settled(page)
+    page.keyboard.press("/")
+    page.keyboard.insert_text(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert "/subject" not in page.url
+
+
+def test_what_is_suggested_says_when_there_are_more(sign_in: Open) -> None:
+    page = sign_in("/")
+    settled(page)
+    page.get_by_role("combobox").fill("wang")
+    expect(page.get_by_role("option").last).to_have_text("There are more: type more of the name.")
+    page.get_by_role("combobox").fill("lin yut")
+    expect(page.get_by_role("option").first).to_contain_text("Lin Yutong")
+    expect(page.get_by_text("There are more")).to_have_count(0)
+
+
 def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the_address_reopens_it(
     sign_in: Open,
 ) -> None:

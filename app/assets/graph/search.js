@@ -8,7 +8,7 @@ export function searching(explorer) {
   return new Suggestions({
     input: form.querySelector("input"),
     list: form.querySelector("ul"),
-    ask: async (words, signal) => (await explorer.ask.search(words, signal)).hits,
+    ask: (words, signal) => explorer.ask.search(words, signal),
     row: (hit) => [named(hit.subject), el("small", {}, `${explorer.words.kind(hit.subject.kind)} · ${hit.text}`)],
     take: (hit) => explorer.add(hit.subject),
     say: (text) => explorer.say(text),
