@@ -1,6 +1,8 @@
 // The bar: a search that suggests while one types, the day in force, links that stay in the page, and a look at
 // whether the API still answers. One instance is mounted once; later calls bring new data.
 const bars = new WeakMap();
+const PICKED = 1500; // milliseconds for which a day that was picked stands before it is asked about
+const TYPED = 4000; // and for which a hand that types rests before it is taken to have typed the whole day
 const SHORT = "Type two Chinese characters or three letters.";
 
 export default function (component) {
@@ -24,12 +26,13 @@ class Bar {
     });
     root.querySelector(".sg-date").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.dated(this.day.value);
+      this.meant();
     });
-    this.day.addEventListener("input", () => (this.edited = true));
-    this.day.addEventListener("change", () => this.day.value && this.settle());
-    this.day.addEventListener("blur", () => this.edited && this.day.value && this.settle());
-    root.querySelector("[data-today]").addEventListener("click", () => this.dated(""));
+    this.today = root.querySelector("[data-today]");
+    this.day.addEventListener("keydown", (event) => /^(\d|Arrow.*|Backspace|Delete)$/.test(event.key) && this.changed(TYPED));
+    this.day.addEventListener("input", () => this.changed(this.rest || PICKED));
+    this.day.addEventListener("blur", (event) => event.relatedTarget !== this.today && this.meant());
+    this.today.addEventListener("click", () => this.dated(""));
     this.clicked = (event) => this.click(event);
     this.pressed = (event) => this.shortcut(event);
   }
@@ -47,7 +50,7 @@ class Bar {
     this.root.querySelector(".sg-search").hidden = !data.searches;
     this.root.querySelector(".sg-date").hidden = !data.dated;
     if (!this.edited) this.day.value = data.on || data.today;
-    this.root.querySelector("[data-today]").hidden = !data.on;
+    this.today.hidden = !data.on;
     const ways = this.root.querySelector(".sg-ways");
     ways.replaceChildren(
       ...data.ways.map(([href, name, here]) => {
@@ -113,15 +116,39 @@ class Bar {
 
   // --- the day ---
 
-  settle() {
-    // A day is typed part by part, and every part is a change: wait until the hand rests.
+  /** A day is typed part by part, and a hand that types passes through days that it does not mean. */
+  changed(rest) {
+    this.edited = true;
+    this.rest = rest;
+    this.tell("");
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.dated(this.day.value), document.activeElement === this.day ? 1500 : 0);
+    this.resting = setTimeout(() => this.meant(), rest);
+  }
+
+  /** The day in the field is meant: by Enter, by leaving the field, or by a rest. */
+  meant() {
+    if (!this.edited) return;
+    const { valid, rangeUnderflow, rangeOverflow } = this.day.validity;
+    if (this.day.value && valid) return this.dated(this.day.value);
+    this.unedited();
+    this.day.value = this.data.on || this.data.today;
+    const [first, last] = [this.day.min, this.day.max].map((day) => day.slice(0, 4));
+    this.tell(rangeUnderflow || rangeOverflow ? `Ask for a day from ${first} to ${last}.` : "There is no such day.");
+  }
+
+  unedited() {
+    clearTimeout(this.resting);
+    this.edited = false;
+    this.rest = 0;
+  }
+
+  tell(sentence) {
+    this.root.querySelector("[data-day-said]").textContent = sentence;
   }
 
   dated(day) {
-    clearTimeout(this.resting);
-    this.edited = false;
+    this.unedited();
+    this.tell("");
     if (day === (this.data.on || (day === "" ? "" : this.data.today))) return;
     const [path, query] = this.data.place.split("?");
     const parameters = new URLSearchParams(query || "");

@@ -219,6 +219,51 @@ def test_what_is_suggested_says_when_there_are_more(sign_in: Open) -> None:
     expect(page.get_by_text("There are more")).to_have_count(0)
 
 
+# --- the day --------------------------------------------------------------------------------------------------------
+
+ZHAI = "/subject?id=p:zhai-bo&on=2018-03-01"
+
+
+def typed(page: Page, keys: str, delay: int) -> None:
+    """Type into the day as a hand does, from its month on."""
+    settled(page)
+    page.locator("#sg-day").blur()
+    page.locator("#sg-day").focus()
+    page.keyboard.type(keys, delay=delay)
+
+
+@pytest.mark.parametrize(("delay", "end"), [(150, "Enter"), (400, "Tab"), (900, None)])
+def test_a_day_that_is_typed_is_compared_with_the_day_of_the_page_and_no_day_between(
+    sign_in: Open, delay: int, end: str | None
+) -> None:
+    page = sign_in(ZHAI)
+    typed(page, "06302018", delay)
+    if end:
+        page.keyboard.press(end)
+    page.wait_for_url("**on=2018-06-30*")
+    assert "was=2018-03-01" in page.url
+    expect(page.get_by_role("heading", name="1 March 2018")).to_contain_text("30 June 2018")
+
+
+@pytest.mark.parametrize("keys", ["02292019", "clear"])
+def test_a_day_that_there_is_not_is_said_and_the_old_one_stays(sign_in: Open, keys: str) -> None:
+    page = sign_in(ZHAI)
+    if keys == "clear":
+        typed(page, "", 0)
+        page.keyboard.press("Backspace")
+    else:
+        typed(page, keys, 150)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("There is no such day.")).to_be_visible()
+    expect(page.locator("#sg-day")).to_have_value("2018-03-01")
+    page.wait_for_timeout(500)
+    assert "on=2018-03-01" in page.url
+    typed(page, "0302", 150)
+    expect(page.get_by_text("There is no such day.")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**on=2018-03-02*")
+
+
 def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the_address_reopens_it(
     sign_in: Open,
 ) -> None:
