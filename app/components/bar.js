@@ -86,8 +86,20 @@ class Bar {
     if (!href.startsWith("/") || href.startsWith("//")) return;
     event.preventDefault();
     this.go(href);
+    this.reach(a.dataset.then);
     window.scrollTo({ top: 0 });
     document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+  }
+
+  /** Bring the focus to what a link opens, once it stands: the link itself is gone by then, and the focus with it. */
+  reach(id) {
+    clearInterval(this.reaching);
+    let tries = id ? 100 : 0;
+    this.reaching = setInterval(() => {
+      const found = tries-- > 0 && document.getElementById(id);
+      if (found) found.focus({ preventScroll: true });
+      if (found || tries <= 0) clearInterval(this.reaching);
+    }, 100);
   }
 
   near(words) {

@@ -146,7 +146,7 @@ def _why(session: Session, card: CardView, regime: Rules) -> None:
             return
         raise
     drawings = [path_drawing(proof, regime.short(proof.measure), linked=session.may_ask) for proof in why.proofs]
-    page.show("why_head.html", measure=regime.measures.get(measure), close=places.here(measure=None))
+    page.show("why_head.html", id=measure, measure=regime.measures.get(measure), close=places.here(measure=None))
     for proof, drawn in zip(why.proofs, drawings, strict=True):
         drawing(drawn, key=f"path {proof.listing}")
         page.show("proof.html", proof=proof)

@@ -99,6 +99,7 @@ def test_a_search_suggests_while_typing_and_leads_by_keys_to_a_proof_and_its_doc
     why.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".sg-path text", has_text="Wei Lan")).to_be_visible()
+    expect(page.get_by_role("heading", name="Why no high-fee private school")).to_be_focused()
     expect(page.locator(".sg-tree")).to_contain_text("Wei Lan 魏岚 is legal representative of")
     page.locator(".sg-tree a.sg-cite", has_text="clause 23").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Memorandum of cooperation on joint punishment")
