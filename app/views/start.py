@@ -7,7 +7,7 @@ from functools import cache
 from sanctiongraph.settings import read_settings
 from sanctiongraph.sources.cast import Fiction, Told
 
-from .. import page
+from .. import page, places
 from ..client import together
 from ..sessions import Session
 
@@ -27,7 +27,7 @@ def show(session: Session) -> None:
         page.show("start_auditor.html", label=session.label)
         return
     api = session.api
-    (catalog, statistics), notes = api.noted(lambda ask: together(ask.catalog, ask.statistics))
+    (catalog, statistics), notes = api.noted(lambda ask: together(ask.catalog, lambda: ask.statistics(**places.when())))
     stories = _stories() if catalog.newest.source == "city" else ()
     page.show("start.html", catalog=catalog, statistics=statistics, stories=stories)
     page.origin(notes, api.address, api.purpose)

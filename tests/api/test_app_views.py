@@ -287,6 +287,34 @@ def test_the_lists_of_agencies_and_measures_go_by_the_day_too(address: str, toke
     assert "key supervision" in found
 
 
+# --- the start ----------------------------------------------------------------------------------------------------
+
+
+def _start(api: object, on: str) -> None:
+    import streamlit as st
+    from app.sessions import Session
+    from app.views import start
+
+    st.session_state["page"] = ""
+    st.query_params.setdefault("on", on)
+    start.show(Session(api, "test", "investigator", None, None))
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "travel"), [("2010-01-01", "1 January 2010", "0"), ("2018-03-01", "1 March 2018", "1")]
+)
+def test_the_start_counts_the_measures_of_the_day_in_force(
+    address: str, tokens: dict[Role, str], on: str, said: str, travel: str
+) -> None:
+    with Api(address, tokens[Role.investigator], "a test") as api:
+        view = AppTest.from_function(_start, args=(api, on), default_timeout=PATIENCE).run()
+    assert not view.exception
+    shown = _html(view)
+    assert re.findall("<h2>(Measures in force on .*?)</h2>", shown) == [f"Measures in force on {said}, by area of life"]
+    (row,) = re.findall(r'<th scope="row">Travel</th>(.*?)</tr>', shown)
+    assert re.findall(r">(\d+)<", row)[0] == travel
+
+
 # --- screening ----------------------------------------------------------------------------------------------------
 
 
