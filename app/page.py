@@ -97,4 +97,4 @@ def _problem(error: ProblemError) -> None:
         ),
     }
     kind, text, detail = titles.get(error.status, ("wrong", error.title, error.detail))
-    show("state.html", kind=kind, title=text, detail=detail)
+    show("state.html", kind=kind, title=text, detail=detail and detail.replace("(known_at)", "(known in the address)"))

@@ -16,6 +16,7 @@ from ..client import Api, together
 from ..components.drawing import drawing
 from ..components.timeline import Lane, timeline
 from ..drawing import path_drawing
+from ..finding import find
 from ..narrowed import changed
 from ..release import releases, single
 from ..rules import Rules, rules
@@ -39,13 +40,21 @@ def show(session: Session) -> None:
         page.empty("Whom do you ask about?", "Search a name, an id or a number above.")
         return
     api, days = session.api, places.when()
-    (card, effects, regime), notes = api.noted(
-        lambda ask: together(
-            lambda: ask.subject(id, **days),
-            lambda: ask.effects(id, page=PAGE, **places.when()),
-            lambda: rules(api),
+    try:
+        (card, effects, regime), notes = api.noted(
+            lambda ask: together(
+                lambda: ask.subject(id, **days),
+                lambda: ask.effects(id, page=PAGE, **places.when()),
+                lambda: rules(api),
+            )
         )
-    )
+    except ProblemError as error:
+        if not error.type.endswith(":unknown-subject"):
+            raise
+        page.failed(error)
+        if session.may_ask and (meant := [thing for thing in find(api, id) if thing["exact"]]):
+            page.show("meant.html", meant=meant)
+        return
     page.title(words.called(card.subject))
     _head(card, effects, regime, session.may_ask)
     tab = places.asked("tab") or "measures"

@@ -315,6 +315,31 @@ def test_the_start_counts_the_measures_of_the_day_in_force(
     assert re.findall(r">(\d+)<", row)[0] == travel
 
 
+# --- no such subject ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("l:chenxi", ["It is the id of an entry: Xuchuan Chenxi Textiles Co., Ltd.."]),
+        ("M24", ["It is the id of a measure: no high-fee private school."]),
+        ("p:nobody", []),
+    ],
+)
+def test_an_id_of_something_else_than_a_subject_leads_there(
+    address: str, tokens: dict[Role, str], id: str, said: list[str]
+) -> None:
+    shown = " ".join(_shown(address, tokens, id, "measures", "2018-03-01").split())
+    assert "There is no such subject" in shown
+    assert [re.sub("<[^>]*>", "", text) for text in re.findall("<p>(It is the id .*?)</p>", shown)] == said
+
+
+def test_another_load_is_spoken_of_as_the_address_of_the_app_names_it(address: str, tokens: dict[Role, str]) -> None:
+    shown = _shown(address, tokens, "p:nobody", "measures", "2018-03-01")
+    assert "ask another load (known in the address)." in shown
+    assert "known_at" not in shown
+
+
 # --- screening ----------------------------------------------------------------------------------------------------
 
 
