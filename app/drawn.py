@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,9 @@ from streamlit.errors import StreamlitAPIException
 from sanctiongraph.answers import ListingView
 from sanctiongraph.days import current_day
 from sanctiongraph.errors import ApiError
+from sanctiongraph.model import Mode
+from sanctiongraph.proof import surest, told
+from sanctiongraph.screening import EffectLine
 
 from . import places, words
 from .client import Api
@@ -49,7 +50,7 @@ class Drawn:
     start: Start
     title: str
     drawing: dict[str, Any] | None = None
-    marks: dict[str, dict[str, int]] = field(default_factory=dict)
+    marks: dict[str, dict[str, int | str]] = field(default_factory=dict)
 
     def move(self, on: On) -> None:
         """Go on with the same drawing on another day."""
@@ -71,9 +72,12 @@ def new_token(*what: object) -> str:
 def draw(session: Session, drawn: Drawn, keep: str | None, after: After) -> None:
     """Show a drawing; it runs anew by itself whenever a person has changed it."""
     api, on = session.api, drawn.on
+    marks: dict[str, dict[str, int | str]] | None = drawn.marks
     if drawn.drawing:  # the drawing is there before its marks are
-        with suppress(ApiError):  # the bar tells that the API is out of reach; what is drawn stays
+        try:
             _mark(api, drawn, subjects(drawn.drawing))
+        except ApiError:  # what is drawn stays, and says that it has no marks
+            marks = None
     given = graph(
         "explore",
         Start.saved(drawn.drawing, on.day) if drawn.drawing else drawn.start,
@@ -82,7 +86,7 @@ def draw(session: Session, drawn: Drawn, keep: str | None, after: After) -> None
         known=on.known,
         address=api.address,
         purpose=api.purpose,
-        marks=drawn.marks,
+        marks=marks,
         keep=keep,
     )
     changed = given.drawing is not None and given.drawing != drawn.drawing
@@ -96,20 +100,28 @@ def draw(session: Session, drawn: Drawn, keep: str | None, after: After) -> None
 
 
 def _mark(api: Api, drawn: Drawn, ids: list[str]) -> None:
-    """Count each subject's measures on the day by mode, for those of whom it is not known yet."""
+    """Find out how each subject is affected on the day, for those of whom it is not known yet."""
     new = [id for id in ids if id not in drawn.marks]
     if not new:
         return
     for row in api.screen([{"id": id} for id in new], **drawn.on.asked):
         if row.subject:
-            drawn.marks[row.subject.id] = _modes((e.mode, e.measure) for e in row.effects)
+            drawn.marks[row.subject.id] = mark(row.effects)
     for id in new:
-        drawn.marks.setdefault(id, _modes(()))
+        drawn.marks.setdefault(id, mark(()))
 
 
-def _modes(effects: Iterable[tuple[str, str]]) -> dict[str, int]:
-    counted = Counter(mode for mode, _ in dict.fromkeys(effects))
-    return {"known": 1, **{mode: counted.get(mode, 0) for mode in ("listed", "restricted", "notified", "rewarded")}}
+def mark(effects: Sequence[EffectLine]) -> dict[str, int | str]:
+    """How somebody is affected: for each mode how many measures and the surest standing among them; and a sentence."""
+    found: dict[str, int | str] = {}
+    said = []
+    for mode in Mode:
+        those = [e for e in effects if e.mode is mode]
+        found[mode.value] = (how := told(those)).n
+        found[f"{mode.value}_standing"] = surest(e.standing for e in those).value if those else ""
+        said += [f"{how.perhaps}{mode.value} ({how.measures})"] if those else []
+    sentence = f"{', '.join(said)}." if said else "No measure on this day."
+    return {**found, "said": sentence[0].upper() + sentence[1:]}
 
 
 # --- beginnings -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Literal
 
 from sanctiongraph.cells import harmless
 from sanctiongraph.identifiers import mask
+from sanctiongraph.proof import told
 from sanctiongraph.screening import EffectLine, ScreenRow
 
 MOST_ROWS = 10_000
@@ -265,6 +266,11 @@ class Row:
     def effects(self) -> tuple[EffectLine, ...]:
         """What reaches the subject that is meant."""
         return self.shown.effects if self.shown else ()
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether there are measures, and none of them surely applies."""
+        return bool(self.effects and told(self.effects).perhaps)
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -87,13 +87,14 @@ def graph(
     known: int | None,
     address: str,
     purpose: str | None,
-    marks: Mapping[str, Mapping[str, int]],
+    marks: Mapping[str, Mapping[str, int | str]] | None,
     keep: str | None = None,
 ) -> Given:
     """Show the drawing; what a person has made of it, as the person's JSON has it.
 
     A drawing goes on while its ``token`` stays the same, and begins anew from ``start`` with another one. ``marks``
-    counts each subject's measures on the day by mode. ``keep`` is what the button reads that puts it into a case.
+    says how each subject is affected on the day, None where the API did not answer.
+    ``keep`` is what the button reads that puts it into a case.
     """
     given = _graph(
         key=key,

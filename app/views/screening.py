@@ -180,6 +180,7 @@ def _result(session: Session, screened: Screened) -> None:
         counts=_counts(rows),
         undecided=sum(row.match == "candidates" for row in rows),
         hit=sum(bool(row.effects) for row in rows),
+        perhaps=sum(row.perhaps for row in rows),
         tabs=_tabs(rows, chosen),
         affected=affected,
         toggle=places.here(affected=None if affected else "yes", at=None),

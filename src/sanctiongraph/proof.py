@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,7 +32,7 @@ from .effects import (
 )
 from .model import TIES, Mode, Standing
 from .regime import Agency, Cite, Cited, ExemptionRule, GroundText, Limit, Narrowing, Reading, Regime, RegimeDocument
-from .view import EffectView, span_view
+from .view import span_view
 
 MODES = {
     Mode.listed: "listed",
@@ -559,11 +559,25 @@ class Told(NamedTuple):
         return f"{count}: {self.sure}" if self.sure else count
 
 
-def told(effects: Iterable[Effect | EffectView]) -> Told:
+class Affecting(Protocol):
+    """A measure upon somebody, and how sure it is."""
+
+    @property
+    def measure(self) -> str: ...
+    @property
+    def standing(self) -> Standing: ...
+
+
+def surest(standings: Iterable[Standing]) -> Standing:
+    """The surest of some standings, of which there is one at least."""
+    return min(standings, key=list(Standing).index)
+
+
+def told(effects: Iterable[Affecting]) -> Told:
     """How many measures there are in some effects, and how sure they are: each as its surest effect is."""
     best: dict[str, Standing] = {}
     for effect in effects:
-        best[effect.measure] = min(best.get(effect.measure, effect.standing), effect.standing, key=list(Standing).index)
+        best[effect.measure] = surest([best.get(effect.measure, effect.standing), effect.standing])
     perhaps = "" if Standing.applies in best.values() else "perhaps "
     return Told(perhaps, len(best), surely(best.values()))
 

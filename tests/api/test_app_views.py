@@ -361,6 +361,17 @@ def test_a_name_with_several_holders_is_decided_by_the_person_alone(address: str
         assert "(1 to decide)" in _html(view)
 
 
+def test_the_sum_of_a_screening_says_how_many_are_only_perhaps_under_a_measure(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    with _opened(address, tokens[Role.investigator], b"id\np:zhai-bo\np:wei-lan\nc:greenwood\n") as view:
+        view.button[1].click().run()
+        assert "<strong>2 are under some measure, 1 of them only perhaps.</strong>" in _html(view)
+    with _opened(address, tokens[Role.investigator], b"id\np:wei-lan\n") as view:
+        view.button[1].click().run()
+        assert "<strong>1 is under some measure.</strong>" in _html(view)
+
+
 def test_an_answer_is_not_shown_for_another_day_than_the_one_it_was_asked_for(
     address: str, tokens: dict[Role, str]
 ) -> None:

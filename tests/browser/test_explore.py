@@ -446,6 +446,36 @@ def test_a_file_that_is_no_drawing_is_told_and_changes_nothing(sign_in: Open, da
     drawn(page, 4)
 
 
+def test_who_is_perhaps_affected_is_called_that_on_the_page_and_in_every_file(sign_in: Open, tmp_path: Path) -> None:
+    page = sign_in("/explore?ids=p:zhai-bo,p:wei-lan&on=2018-03-01")
+    drawn(page, 2)
+    expect(page.locator(".sgx-busy")).to_have_text("Marks are coming …")
+    expect(page.locator(".sgx-nodes [data-id='p:zhai-bo']")).to_contain_text("perhaps restricted")
+    expect(page.locator(".sgx-busy")).to_be_hidden()
+    bare, looks = saved(page, "PNG", tmp_path).read_bytes(), canvas(page, "cy.nodes().map((n) => n.data('look'))")
+    page.get_by_role("tab", name="Subjects").click()
+    told = page.locator("[data-panel] tr[data-row]").evaluate_all("(rows) => rows.map((r) => r.cells[2].innerText)")
+    assert (told, looks) == (["restricted", "perhaps restricted"], ["affected", "perhaps"])
+    select(page, "p:zhai-bo")
+    page.get_by_role("tab", name="Details").click()
+    expect(page.locator(".sgx-situation")).to_have_text("Perhaps restricted (9 measures: all contested).")
+    assert saved(page, "PNG", tmp_path).read_bytes() == bare  # a selection is no part of the picture
+    graph = networkx.read_gexf(saved(page, "GEXF", tmp_path))
+    data = json.loads(saved(page, "JSON", tmp_path).read_bytes())
+    for node_of in (graph.nodes, {n["id"]: n for n in data["nodes"]}):
+        standings = {id: node_of[id]["restricted_standing"] for id in ("p:zhai-bo", "p:wei-lan")}
+        assert standings == {"p:zhai-bo": "contested", "p:wei-lan": "applies"}
+    svg = ElementTree.parse(saved(page, "SVG", tmp_path)).getroot()
+    assert [t.text for t in svg.iter(f"{SVG}tspan")].count("perhaps restricted") == 1
+    assert [t.text for t in svg.iter(f"{SVG}text") if t.get("class") == "below"] == [
+        "2 subjects, 0 ties on 2018-03-01.",
+        "Sanctiongraph, load no. 1.",
+        "Person",
+        "Affected without being listed",
+        "Perhaps affected: nothing surely applies",
+    ]
+
+
 # --- by keys --------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 // The drawing itself: Cytoscape kept in step with the model, in the colours of the theme.
 
-import { labelLines, shapeOf, badgeOf } from "./shapes.js";
+import { labelLines, lookOf, shapeOf } from "./shapes.js";
 
 const COLOURS = {
   ink: ["--sg-ink", "--st-text-color", "#1f1e1b"],
@@ -64,11 +64,9 @@ function style(c) {
       },
     },
     ...kinds,
-    { selector: 'node[badge = "listed"]', style: { "background-color": c.accent, "border-color": c.accent } },
-    {
-      selector: 'node[badge = "restricted"], node[badge = "notified"]',
-      style: { "border-color": c.accent, "border-width": 2.5 },
-    },
+    { selector: 'node[look = "listed"]', style: { "background-color": c.accent, "border-color": c.accent } },
+    { selector: 'node[look = "affected"], node[look = "perhaps"]', style: { "border-color": c.accent, "border-width": 2.5 } },
+    { selector: 'node[look = "perhaps"]', style: { "border-style": "dashed", "border-dash-pattern": [5, 4] } },
     { selector: 'node[kind = "listing"]', style: { "background-color": c.ink, "border-color": c.ink } },
     { selector: "node[?pinned]", style: { "border-style": "double", "border-width": 4 } },
     {
@@ -181,7 +179,7 @@ export class Canvas {
     const data = {
       kind: fact.kind,
       label: labelLines(fact, more).join("\n"),
-      badge: badgeOf(fact),
+      look: lookOf(fact),
       pinned: Boolean(node.pinned),
     };
     const parent = node.group ? `group ${node.group}` : null;

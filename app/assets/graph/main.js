@@ -5,9 +5,9 @@ import { Canvas, colours, round } from "./canvas.js";
 import { laidOut, placed, spiral } from "./layouts.js";
 import { MOST, Model } from "./model.js";
 import * as panel from "./panel.js";
-import { badgeOf, labelLines, number, shapeOf } from "./shapes.js";
+import { MARKS, badgeOf, labelLines, number, shapeOf } from "./shapes.js";
 import { searching } from "./search.js";
-import { gexf, plain, read, svg } from "./write.js";
+import { gexf, plain, png, read, svg } from "./write.js";
 
 /** How kinds read: those of ties come from the model of the data, the others are the drawing's own. */
 class Words {
@@ -73,6 +73,7 @@ export class Explorer {
     if (data.token !== this.token) this.start(data.start);
     else if (moved) this.dated();
     this.marked(data.marks || {});
+    this.waits();
   }
 
   begin() {
@@ -164,7 +165,7 @@ export class Explorer {
   /** Another day: the same subjects where they are, with the ties of that day. */
   dated() {
     for (const [id, tie] of this.model.ties) if (!tie.given) this.model.ties.delete(id);
-    for (const fact of this.model.facts.values()) for (const mode of ["ties", "known", "listed", "restricted", "notified", "rewarded"]) delete fact[mode];
+    for (const fact of this.model.facts.values()) for (const name of ["ties", "said", ...MARKS]) delete fact[name];
     this.cards.clear();
     this.say(`The drawing is about ${this.data.on || "today"} now.`);
     this.render();
@@ -180,12 +181,22 @@ export class Explorer {
     this.render();
   }
 
+  /** What the drawing waits for: an answer, or the marks of those who are affected; nothing once all is there. */
+  waits() {
+    const unmarked = this.model.shown.some((n) => this.model.isSubject(n.id) && !this.model.facts.get(n.id).said);
+    const marks = this.data.marks ? "Marks are coming …" : "Who is affected is not known: the API did not answer.";
+    const text = this.busy ? "Asking…" : unmarked ? marks : "";
+    this.$(".sgx-busy").hidden = !text;
+    this.$(".sgx-busy").textContent = text;
+    return unmarked;
+  }
+
   // --- asking -------------------------------------------------------------------------------------------------------
 
   /** Do something that asks; say where it fails, and leave everything as it was. */
   async asking(work) {
     this.busy += 1;
-    this.$(".sgx-busy").hidden = false;
+    this.waits();
     try {
       if (this.failed) this.notice("");
       return await work();
@@ -196,7 +207,7 @@ export class Explorer {
       return null;
     } finally {
       this.busy -= 1;
-      this.$(".sgx-busy").hidden = this.busy === 0;
+      this.waits();
     }
   }
 
@@ -209,6 +220,7 @@ export class Explorer {
     return this.asking(async () => {
       const answer = await this.ask.among(ids);
       if (model !== this.model || on !== this.data.on || known !== this.data.known) return;
+      this.load = answer.data;
       this.model.learn(answer.subjects.map((row) => ({ ...row.subject, ties: row.ties })));
       for (const tie of answer.ties) this.model.ties.set(tie.tie, tie);
       this.render();
@@ -506,6 +518,7 @@ export class Explorer {
     this.canvas.way(this.way);
     this.$(".sgx-empty").hidden = this.model.shown.length > 0;
     this.$(".sgx-hint").textContent = this.hint();
+    this.waits();
     this.chosen();
     this.push();
   }
@@ -633,7 +646,7 @@ export class Explorer {
     clearTimeout(this.pushing);
     this.pushing = setTimeout(() => {
       const drawing = plain(this.model, this.data.on);
-      const text = JSON.stringify([this.token, drawing.on, drawing.nodes.map(({ listed, restricted, notified, rewarded, ...n }) => n), drawing.groups, drawing.without, drawing.layout, drawing.ties.length]);
+      const text = JSON.stringify([this.token, drawing.on, drawing.nodes.map((n) => ({ ...n, ...Object.fromEntries(MARKS.map((name) => [name, null])) })), drawing.groups, drawing.without, drawing.layout, drawing.ties.length]);
       if (text === this.given) return;
       this.given = text;
       this.give("drawing", { token: this.token, ...drawing });
@@ -649,11 +662,11 @@ export class Explorer {
   }
 
   async save(kind) {
-    const title = `${this.hint()}`;
+    const picture = () => svg(this.model, this.canvas, colours(this.root), this.words, this.caption());
     const made = {
-      png: () => this.canvas.cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: colours(this.root).paper }),
-      svg: () => new Blob([svg(this.model, this.canvas, colours(this.root), this.words, title)], { type: "image/svg+xml" }),
-      gexf: () => new Blob([gexf(this.model, this.words, title)], { type: "application/gexf+xml" }),
+      png: () => png(picture()),
+      svg: () => new Blob([picture()], { type: "image/svg+xml" }),
+      gexf: () => new Blob([gexf(this.model, this.words, this.caption().join(" "))], { type: "application/gexf+xml" }),
       json: () => new Blob([`${JSON.stringify(plain(this.model, this.data.on), null, 1)}\n`], { type: "application/json" }),
     };
     if (!this.model.shown.length) return this.notice("There is nothing to save yet.");
@@ -664,6 +677,12 @@ export class Explorer {
     this.$(".sgx-menu").open = false;
     this.say(`Saved as ${kind.toUpperCase()}.`);
     return undefined;
+  }
+
+  /** What a file says of itself: how much is seen on which day, from which load, and whether its marks are there. */
+  caption() {
+    const load = this.load ? `, load no. ${this.load}` : "";
+    return [`${this.hint()}.`, `Sanctiongraph${load}.`, ...(this.waits() ? ["Saved before it was known who is affected."] : [])];
   }
 
   async reopen(file) {

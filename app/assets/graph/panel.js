@@ -24,16 +24,6 @@ export function named(fact) {
 
 export const days = (row) => `${row.since || "open"} → ${row.until || "open"}`;
 
-const MODES = { listed: "listed", restricted: "restricted", notified: "notified", rewarded: "rewarded" };
-
-/** How many measures a subject has on the day, by mode. */
-function situation(fact) {
-  const told = Object.keys(MODES).filter((mode) => fact[mode]);
-  if (fact.known === undefined) return "";
-  if (!told.length) return "No measure on this day.";
-  return `${told.map((mode) => `${MODES[mode]} (${fact[mode]} ${fact[mode] === 1 ? "measure" : "measures"})`).join(", ")}.`.replace(/^./, (c) => c.toUpperCase());
-}
-
 export function nothing(explorer) {
   const shown = explorer.model.shown.length;
   const ties = explorer.model.shownTies.length;
@@ -66,7 +56,7 @@ export function card(explorer, id) {
   const made = [
     el("p", { class: "sgx-kind" }, explorer.words.kind(fact.kind), node.pinned ? " · pinned" : "", node.group ? ` · in ${explorer.group(node.group).name}` : ""),
     el("h3", {}, named(fact)),
-    el("p", { class: "sgx-situation" }, situation(fact)),
+    el("p", { class: "sgx-situation" }, fact.said || ""),
   ];
   if (!explorer.model.isSubject(id)) {
     if (fact.href) made.push(el("p", {}, el("a", { href: fact.href }, `Open this ${fact.kind}`)));
@@ -233,7 +223,7 @@ export function filter(explorer) {
     el("fieldset", {}, el("legend", {}, "Subjects"), ...[...kinds].sort().map(([kind, n]) => box("subjects", kind, n, words.kind(kind), sign(kind)))),
     el("fieldset", {}, el("legend", {}, "Ties"), ...[...tieKinds].sort().map(([kind, n]) => box("ties", kind, n, words.long(kind), ""))),
     el("p", { class: "sgx-quiet" }, explorer.data.on ? `Ties in force on ${explorer.data.on}: the day in the bar above decides.` : ""),
-    el("p", { class: "sgx-quiet" }, "A filled shape is listed, a thick outline is affected without being listed, a double outline is pinned, a dashed tie is contested."),
+    el("p", { class: "sgx-quiet" }, "A filled shape is listed, a thick outline is affected without being listed, a thick dashed one is perhaps affected, a double outline is pinned, a dashed tie is contested."),
   ];
 }
 

@@ -55,10 +55,27 @@ export function labelLines(fact, more) {
   return lines;
 }
 
-/** How the day's effects stand with a subject, in a word or two. */
-export function badgeOf(fact) {
-  if (fact.listed) return "listed";
-  if (fact.restricted) return "restricted";
-  if (fact.notified) return "notified";
-  return fact.rewarded ? "rewarded" : "";
+/** How a subject can be affected, the gravest first; a fact has a count and the surest standing of each. */
+export const MODES = ["listed", "restricted", "notified", "rewarded"];
+
+/** What a fact says of them. */
+export const MARKS = MODES.flatMap((mode) => [mode, `${mode}_standing`]);
+
+const applies = (fact, mode) => fact[`${mode}_standing`] === "applies";
+
+/** The gravest mode of a subject's measures; where none of that surely applies, the gravest that does, too. */
+function modesOf(fact) {
+  const modes = MODES.filter((mode) => fact[mode] && fact[`${mode}_standing`]);
+  return [...new Set([modes[0], modes.find((mode) => applies(fact, mode))])].filter(Boolean);
+}
+
+/** How the day's effects stand with a subject, in a few words: "perhaps" where nothing of the kind surely applies. */
+export const badgeOf = (fact) => modesOf(fact).map((mode) => (applies(fact, mode) ? mode : `perhaps ${mode}`)).join(", ");
+
+/** How a subject is marked: as listed, as affected otherwise, as perhaps one of the two, or not at all. */
+export function lookOf(fact) {
+  const grave = modesOf(fact).filter((mode) => mode !== "rewarded");
+  const sure = grave.find((mode) => applies(fact, mode));
+  if (sure) return sure === "listed" ? "listed" : "affected";
+  return grave.length ? "perhaps" : "";
 }
