@@ -17,7 +17,7 @@ from ..components.drawing import drawing
 from ..components.timeline import Lane, timeline
 from ..drawing import path_drawing
 from ..finding import find
-from ..narrowed import changed
+from ..narrowed import changed, limited
 from ..release import releases, single
 from ..rules import Rules, rules
 from ..sessions import Session
@@ -118,8 +118,19 @@ def _compared(api: Api, card: CardView, effects: EffectsView, regime: Rules, was
     verdicts = together(*((lambda m=m, d=d: api.check(id, m, as_of=d, known_at=places.known())) for m, d in asked))
     why = {measure: found.verdict.sentence for (measure, _), found in zip(asked, verdicts, strict=True)}
     changes = changed(regime, before.effects, effects.effects, was, on)
+    bounds = limited(regime, before.effects, effects.effects, was, on)
+    others = {c.measure for c in changes} | {m for bound in bounds for m in bound.measures}
     page.show(
-        "compared.html", was=was, on=on, left=left, came=came, why=why, regime=regime, both=then & now, changes=changes
+        "compared.html",
+        was=was,
+        on=on,
+        left=left,
+        came=came,
+        why=why,
+        regime=regime,
+        same=len((then & now) - others),
+        changes=changes,
+        limits=bounds,
     )
 
 

@@ -49,14 +49,15 @@ def _script(api: object, day: str) -> None:
     screening.show(Session(api, "test", "investigator", None, None))
 
 
-def _subject(api: object, id: str, tab: str, on: str) -> None:
+def _subject(api: object, id: str, tab: str, on: str, was: str | None) -> None:
     import streamlit as st
     from app.sessions import Session
     from app.views import subject
 
     st.session_state["page"] = "subject"
-    for name, value in (("id", id), ("tab", tab), ("on", on)):
-        st.query_params.setdefault(name, value)
+    for name, value in (("id", id), ("tab", tab), ("on", on), ("was", was)):
+        if value:
+            st.query_params.setdefault(name, value)
     subject.show(Session(api, "test", "investigator", None, None))
 
 
@@ -99,10 +100,61 @@ def test_an_entry_of_ones_own_says_when_it_ends_and_how_it_stands_on_the_day(
     assert entries == f"List of judgment defaulters ({said})"
 
 
-def _shown(address: str, tokens: dict[Role, str], who: str, tab: str, on: str) -> str:
+@pytest.mark.parametrize(
+    ("who", "was", "on", "said"),
+    [
+        (
+            W,
+            "2020-12-17",
+            "2020-12-18",
+            "1 limit said on one of the days alone Said on 18 December 2020, and not on 17 December 2020, with "
+            "no costly insurance; no planes, no high-speed trains; no starred hotels, no golf; no costly tourism; "
+            "no real estate, no cars; no food or drug business; no mining or safety licences; no leaving the country; "
+            "prosecution: The older memoranda are not a sufficient basis on their own: their measures must stand on "
+            "the national or a local list. § 国办发〔2020〕49号, section not established uncertain "
+            "sources disagree: D19",
+        ),
+        (
+            W,
+            "2018-03-16",
+            "2018-03-17",
+            "no starred hotels, no golf M22 Enforced besides by Ministry of Culture and Tourism. "
+            "No longer enforced by China National Tourism Administration. China National Tourism Administration: "
+            "Its functions pass to Ministry of Culture and Tourism. "
+            "§ Plan for the institutional reform of the State Council (2018), article not established uncertain",
+        ),
+        (W, "2020-12-18", "2020-12-19", "The same 9 measures on both days. Back to"),
+        ("p:lin-hao", "2020-12-17", "2020-12-18", "No measure on either day. Back to"),
+    ],
+    ids=["a limit", "another body", "nothing", "nobody"],
+)
+def test_two_days_compared_tell_every_limit_and_body_that_is_another_and_say_it_once(
+    address: str, tokens: dict[Role, str], who: str, was: str, on: str, said: str
+) -> None:
+    compared = _shown(address, tokens, who, "measures", on, was).partition('aria-label="Compared')[2]
+    assert said in _read(compared.partition("</section>")[0])
+
+
+def test_what_ends_with_an_entry_is_told_apart_from_what_stays_and_measures_apart_from_each_other(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    told = _read(_shown(address, tokens, "p:luo-qing", "out", "2020-03-10"))
+    assert (
+        "1 measure ends with l:yunhe-order: no high-grade offices. 4 measures stay, because another entry carries them "
+        "too: no costly insurance; no starred hotels, no golf; no costly tourism; no real estate, no cars."
+    ) in told
+
+
+def _read(html: str) -> str:
+    """The words of a piece of a page, each block's apart."""
+    apart = re.sub(r"<(/?(li|ul|h\d|p|td|tr)|br)\b[^>]*>", " ", html)
+    return " ".join(re.sub(r"<[^>]*>", "", apart).split())
+
+
+def _shown(address: str, tokens: dict[Role, str], who: str, tab: str, on: str, was: str | None = None) -> str:
     """What a subject's page shows."""
     with Api(address, tokens[Role.investigator], "a test") as api:
-        view = AppTest.from_function(_subject, args=(api, who, tab, on), default_timeout=PATIENCE).run()
+        view = AppTest.from_function(_subject, args=(api, who, tab, on, was), default_timeout=PATIENCE).run()
     assert not view.exception
     return "".join(html.proto.body for html in view.get("html"))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from app.narrowed import Change, changed, narrowings
+from app.narrowed import Change, LimitChange, changed, limited, narrowings
 from app.release import exits, releases, single
+from app.rows import version_row
 from app.rules import Rules
 
 from sanctiongraph.label import Extended, Keeper, Label, Rule, TermView
@@ -187,6 +188,29 @@ def test_two_days_with_the_same_measure_tell_another_standing_and_another_order(
     basis = next(id for id, view in regime.bases.items() if view.basis.measure == "M24" and id != "mou141-M24")
     now = [_effect(bases=("mou141-M24", basis), standing=Standing.contested)]
     (change,) = changed(regime, before, now, IN_2018, date(2018, 3, 2))
-    assert change == Change("M24", ("applies", "contested"), (), (), change.came, ())
+    assert change == Change("M24", ("applies", "contested"), came=change.came)
     assert [row.id for row in change.came] == [basis]
     assert changed(regime, before, [_effect("M20", bases=())], IN_2018, IN_2020) == []
+
+
+def test_a_limit_that_came_between_two_days_is_told_with_the_measures_that_it_is_said_with(regime: Rules) -> None:
+    memoranda = [_effect("M20", bases=("mou141-M20",)), _effect("M24")]
+    opinion = _effect("M21", bases=("op64-M21",))
+    day, next_day = date(2020, 12, 17), date(2020, 12, 18)
+    limit = version_row(regime, "limit-2020-memoranda")
+    both = [*memoranda, opinion]
+    assert limited(regime, both, both, day, next_day) == [LimitChange(limit, True, ("M20", "M24"))]
+    assert limited(regime, both, both, next_day, day) == [LimitChange(limit, False, ("M20", "M24"))]
+    assert limited(regime, both, both, IN_2018, day) == []
+    assert limited(regime, both, [opinion], day, next_day) == []
+
+
+def test_a_body_that_another_one_took_over_from_is_told_with_the_rule_that_says_so(regime: Rules) -> None:
+    by_cnta = [_effect("M20").model_copy(update={"enforced_by": ("CNTA", "MPS")})]
+    by_mct = [_effect("M20").model_copy(update={"enforced_by": ("MCT", "MPS")})]
+    (change,) = changed(regime, by_cnta, by_mct, IN_2018, date(2018, 4, 1))
+    assert change == Change("M20", bodies=(("CNTA",), ("MCT",)), passed=change.passed)
+    assert [(row.of, regime.versions[row.id].version["agency"]) for row in change.passed] == [("CNTA", "MCT")]
+    assert changed(regime, by_mct, by_mct, IN_2018, date(2018, 4, 1)) == []
+    (sooner,) = changed(regime, by_cnta, by_mct, IN_2018, date(2018, 3, 2))
+    assert sooner.passed == ()
