@@ -17,7 +17,7 @@ from . import words
 from .places import link
 from .reached import Branch
 
-WIDTH, HEIGHT, ACROSS, DOWN = 178, 58, 112, 34
+WIDTH, HEIGHT, ACROSS, DOWN = 156, 58, 72, 34
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _box(proof: Proof, node: str, measure: str, linked: bool, x: float, y: float
     return Box(node, _lines(proof.names.get(node, node)), "subject", link("subject", id=node) if linked else None, x, y)
 
 
-def _lines(text: str, most: int = 25) -> tuple[str, ...]:
+def _lines(text: str, most: int = 22) -> tuple[str, ...]:
     """A text in up to three lines; both scripts of a name on lines of their own."""
     lines: list[str] = [""]
     for word in text.split(" "):
@@ -96,7 +96,7 @@ def _lang(line: str) -> str:
 def _line(a: Box, b: Box, labels: list[str]) -> str:
     x1, y1, x2, y2 = a.x + WIDTH, a.y + HEIGHT / 2, b.x - 7, b.y + HEIGHT / 2
     said = labels[0] if len(labels) == 1 else f"{len(labels)} instruments"
-    lines = _lines(said, 18)
+    lines = _lines(said, 14)
     middle, above = (x1 + x2) / 2, (y1 + y2) / 2 - 6 - (len(lines) - 1) * 13
     text = "".join(
         f'<text class="sg-edge" x="{middle}" y="{above + i * 13:.1f}" text-anchor="middle">{escape(line)}</text>'

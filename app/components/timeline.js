@@ -18,13 +18,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 const at = (day) => Date.parse(`${day}T00:00:00Z`);
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
+const ROW = 32;
 const spoken = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 class Timeline {
   constructor(root, data, moved) {
     Object.assign(this, { root, data, moved });
     this.on = at(data.on);
-    const days = data.lanes.flatMap((l) => l.bars.flatMap(([, a, b]) => [a, b])).filter(Boolean).map(at);
+    const days = data.lanes.flatMap((l) => l.rows.flatMap(([, bars]) => bars.flatMap(([a, b]) => [a, b]))).filter(Boolean).map(at);
     const year = 365 * DAY;
     this.first = Math.min(this.on, ...days, ...data.changes.map(at)) - year / 2;
     this.last = Math.max(this.on, at(data.today), ...days.filter((d) => d < at(data.today) + 12 * year)) + year / 2;
@@ -47,16 +48,17 @@ class Timeline {
   draw() {
     this.width = this.root.clientWidth || 900;
     this.left = this.width < 640 ? 12 : 150;
-    const rows = this.data.lanes.reduce((n, lane) => n + lane.bars.length, 0);
-    this.height = 34 + this.data.lanes.length * 10 + rows * 19 + 12;
+    const rows = this.data.lanes.reduce((n, lane) => n + lane.rows.length, 0);
+    this.height = 34 + this.data.lanes.length * 10 + rows * ROW + 12;
     const svg = el("svg", { viewBox: `0 0 ${this.width} ${this.height}`, width: this.width, height: this.height, class: "sg-time" });
     this.years(svg);
     let y = 36;
     for (const lane of this.data.lanes) {
       if (this.left > 20) svg.append(words(lane.name, 0, y + 11, "sg-lane"));
-      for (const bar of lane.bars) {
-        this.bar(svg, bar, y);
-        y += 19;
+      for (const [name, bars] of lane.rows) {
+        svg.append(words(this.fitting(name), this.left, y + 10, "sg-row"));
+        for (const bar of bars) this.bar(svg, name, bar, y + 14);
+        y += ROW;
       }
       y += 10;
     }
@@ -75,20 +77,21 @@ class Timeline {
     }
   }
 
-  bar(svg, [text, since, until, kind], y) {
+  /** A name as far as the axis is wide; the pointer is told all of it. */
+  fitting(name) {
+    const most = Math.floor((this.width - this.left) / 6.4);
+    return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+  }
+
+  bar(svg, name, [since, until, kind], y) {
     const start = Math.max(this.left, this.x(since ? at(since) : this.first));
     const end = Math.min(this.width - 4, this.x(until ? at(until) : this.last));
     if (end < this.left || start > this.width) return;
-    const shape = el("rect", { x: start, y, width: Math.max(3, end - start), height: 14, rx: 3, class: `sg-bar-${kind}` });
+    const shape = el("rect", { x: start, y, width: Math.max(3, end - start), height: 12, rx: 3, class: `sg-bar-${kind}` });
     const title = el("title", {});
-    title.textContent = `${text}, ${since || "always"} → ${until || "open"}${/listing|tie/.test(kind) ? "" : `, ${kind}`}`;
+    title.textContent = `${name}, ${since || "always"} → ${until || "open"}${/listing|tie/.test(kind) ? "" : `, ${kind}`}`;
     shape.append(title);
     svg.append(shape);
-    const room = end - start;
-    if (room > 60) {
-      const clip = text.length * 6.4 > room - 8 ? `${text.slice(0, Math.floor((room - 14) / 6.4))}…` : text;
-      svg.append(words(clip, start + 5, y + 11, `sg-on-bar sg-on-${kind}`));
-    }
   }
 
   marker(svg) {

@@ -17,16 +17,19 @@ _timeline = st.components.v2.component(
     "sanctiongraph_timeline", js=(HERE / "timeline.js").read_text("utf-8"), isolate_styles=False
 )
 
-Bar = tuple[str, date | None, date | None, str]
-"""What it says, its first day, the first day behind it (None is open), and its kind or standing."""
+Bar = tuple[date | None, date | None, str]
+"""Its first day, the first day behind it (None is open), and its kind or standing."""
+
+Row = tuple[str, list[Bar]]
+"""One thing by its name, with its bars, which do not overlap."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Bars under one heading."""
+    """Rows under one heading."""
 
     name: str
-    bars: list[Bar]
+    rows: list[Row]
 
 
 def timeline(lanes: Sequence[Lane], on: date, changes: Sequence[date]) -> str | None:
@@ -40,7 +43,9 @@ def timeline(lanes: Sequence[Lane], on: date, changes: Sequence[date]) -> str | 
             "lanes": [
                 {
                     "name": lane.name,
-                    "bars": [[text, str(a or ""), str(b or ""), kind] for text, a, b, kind in lane.bars],
+                    "rows": [
+                        [name, [[str(a or ""), str(b or ""), kind] for a, b, kind in bars]] for name, bars in lane.rows
+                    ],
                 }
                 for lane in lanes
             ],

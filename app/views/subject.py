@@ -217,7 +217,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
     lanes = [
         Lane(
             "Entries",
-            [(situation.register(regime, entry), entry.since, _last(entry), "listing") for entry in card.listings],
+            [(situation.register(regime, entry), [(entry.since, _last(entry), "listing")]) for entry in card.listings],
         )
     ]
     if ties:
@@ -225,7 +225,7 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
             Lane(
                 "Ties",
                 [
-                    (f"{words.plain(n.kind)}: {words.called(n.other)}", n.since, n.until, "tie")
+                    (f"{words.plain(n.kind)}: {words.called(n.other)}", [(n.since, n.until, "tie")])
                     for n in ties[0].neighbours
                 ],
             )
@@ -236,15 +236,17 @@ def _time(session: Session, card: CardView, _: EffectsView, regime: Rules) -> No
             Lane(
                 area.capitalize(),
                 [
-                    (f"{row.measure} {regime.short(row.measure)}", p.since, p.until, str(p.standing))
+                    (
+                        f"{row.measure} {regime.short(row.measure)}",
+                        [(p.since, p.until, str(p.standing)) for p in e.parts],
+                    )
                     for row in those
                     for e in row.effects
-                    for p in e.parts
                 ],
             )
         )
     on = card.as_of or current_day()
-    if goal := timeline([lane for lane in lanes if lane.bars], on, sorted({c.day for c in changes.changes})):
+    if goal := timeline([lane for lane in lanes if lane.rows], on, sorted({c.day for c in changes.changes})):
         places.go(places.here(on=goal, was=on))
     page.show("changes.html", changes=changes.changes, regime=regime, on=on)
 

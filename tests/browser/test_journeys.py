@@ -280,6 +280,35 @@ def test_the_day_moved_back_shows_the_school_measure_leave_with_a_reason_and_the
     expect(page.locator("[data-left]")).to_contain_text("holds from 2017-06-01 on")
 
 
+@pytest.mark.parametrize("width", [834, 1920])
+def test_every_row_of_the_timeline_has_its_name_in_full(sign_in: Open, width: int) -> None:
+    page = sign_in("/subject?id=p:zhai-bo&on=2018-03-01&tab=time", width=width)
+    names = page.locator(".sg-row")
+    expect(names.first).to_be_visible()
+    assert names.all_text_contents() == [
+        "legal representative: Xuchuan Haoyun Transport Co., Ltd.",
+        "legal representative: Xuchuan Haoyun Transport Co., Ltd.",
+        "M22 no starred hotels, no golf",
+        "M23 no costly tourism",
+        "M29 no mining or safety licences",
+        "M35 prosecution",
+        "M25 no real estate, no cars",
+        "M20 no costly insurance",
+        "M33 no leaving the country",
+        "M28 no food or drug business",
+        "M21 no planes, no high-speed trains",
+    ]
+    ends = names.evaluate_all("(names) => names.map((n) => n.getBBox().x + n.getBBox().width)")
+    assert max(ends) < page.locator(".sg-time").evaluate("(e) => e.clientWidth")
+
+
+def test_the_drawn_path_of_a_proof_is_seen_whole_where_there_is_less_room(sign_in: Open) -> None:
+    page = sign_in("/subject?id=p:lin-yutong&on=2018-03-01&measure=M24", width=834)
+    drawing = page.locator(".sg-drawn").first
+    expect(drawing.locator("svg")).to_be_visible()
+    assert drawing.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+
+
 def test_the_marker_of_the_timeline_moves_the_day_by_key(sign_in: Open) -> None:
     page = sign_in("/subject?id=p:zhai-bo&on=2017-08-01&tab=time")
     settled(page)
