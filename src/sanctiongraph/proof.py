@@ -165,7 +165,11 @@ class _Explainer:
             standing=effect.standing,
             mark=measure.mark,
             rests_on=(
-                Node(kind="mode", id=effect.mode.value, text=f"{MODES[effect.mode].capitalize()}."),
+                Node(
+                    kind="mode",
+                    id=effect.mode.value,
+                    text=f"{_perhaps(effect.standing)}{MODES[effect.mode]}.".capitalize(),
+                ),
                 *standings,
                 enforced,
                 *reasons,
@@ -578,8 +582,12 @@ def told(effects: Iterable[Affecting]) -> Told:
     best: dict[str, Standing] = {}
     for effect in effects:
         best[effect.measure] = surest([best.get(effect.measure, effect.standing), effect.standing])
-    perhaps = "" if Standing.applies in best.values() else "perhaps "
-    return Told(perhaps, len(best), surely(best.values()))
+    return Told(_perhaps(*best.values()), len(best), surely(best.values()))
+
+
+def _perhaps(*standings: Standing) -> str:
+    """``perhaps `` where nothing of this standing surely applies."""
+    return "" if Standing.applies in standings else "perhaps "
 
 
 def lifted_words(exemption: ExemptionFact) -> str:

@@ -479,3 +479,12 @@ def test_an_unknown_parameter_is_answered_with_the_one_that_is_meant_and_never_r
     assert (response.status_code, response.json()["errors"]) == (422, [{"where": "query", "what": what}])
     assert response.json()["detail"] == f"Correct what is named here: query: {what}."
     assert sent not in response.text
+
+
+@pytest.mark.parametrize(
+    ("who", "measure", "said"),
+    [(W, "M21", "Restricted, not listed."), ("p:zhai-bo", "M21", "Perhaps restricted, not listed.")],
+)
+def test_a_proof_says_perhaps_where_the_effect_is_not_sure(api: Api, who: str, measure: str, said: str) -> None:
+    (proof,) = api.answer(f"/v1/subjects/{who}/why", as_of=DAY, measure=measure)["proofs"]
+    assert [node["text"] for node in proof["tree"]["rests_on"] if node["kind"] == "mode"] == [said]
