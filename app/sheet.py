@@ -36,6 +36,7 @@ HEADINGS = {
     "id": ("id", "subject", "subjectid", "sanctiongraphid", "主体"),
     "identifier": (
         "identifier", "number", "uscc", "creditcode", "unifiedsocialcreditcode", "registrationnumber", "idnumber",
+        "idcard", "idcardno", "idcardnumber", "identitycard", "identitycardnumber", "residentid",
         "统一社会信用代码", "社会信用代码", "信用代码", "组织机构代码", "注册号",
         "证件号码", "证件号", "身份证号码", "身份证号", "身份证",
     ),
@@ -67,7 +68,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a file: the line on which it ends, and its cells."""
+    """One row of a file: the line on which it begins, and its cells."""
 
     at: int
     cells: tuple[str, ...]
@@ -123,11 +124,7 @@ def table(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
 
     Raises Unusable when there is no header, no row, more rows than one screening takes, or a row that is too wide.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [Line(reader.line_num, tuple(cells)) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise Unusable(f"Line {reader.line_num} is no CSV: {error}.") from None
+    lines = list(_lines(text))
     if not lines:
         raise Unusable("The file is empty.")
     header, rows = lines[0].cells, tuple(lines[1:])
@@ -143,6 +140,22 @@ def table(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
                 "put a cell that holds a comma between quotation marks."
             )
     return header, rows
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """Every row that holds anything; a cell between quotation marks may hold ends of lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        at = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            ends = f", which goes on to line {reader.line_num}," if reader.line_num > at else ""
+            raise Unusable(f"The row that begins in line {at}{ends} is no CSV: {error}.") from None
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Line(at, tuple(cells))
 
 
 def _check_header(header: Sequence[str]) -> None:

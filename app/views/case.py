@@ -124,9 +124,12 @@ def _saving(api: Api, draft: Draft, *, always: bool = False) -> None:
     save, drop = st.columns([1, 4])
     if save.button("Save the case", type="primary", width="stretch"):
         _saved(api, draft, draft.to_save(places.day() or current_day()))
-    if draft.dirty and drop.button("Give up what is not saved"):
-        draft.put(draft.base.content)
-        st.rerun()
+    if draft.dirty:
+        with drop.popover("Give up what is not saved"):
+            page.show("note.html", text="It is lost for good.")
+            if st.button("Give it up"):
+                draft.put(draft.base.content)
+                st.rerun()
 
 
 def _save(api: Api, draft: Draft, content: CaseContent) -> bool:

@@ -105,6 +105,9 @@ def _columns(file: Sheet) -> dict[str, int | None]:
             placeholder="no column",
             key=f"column {name} {file.digest}",
         )
+    unused = [file.heading(n) for n in range(len(file.header)) if n not in columns.values()]
+    if unused:
+        page.show("screening_unused.html", unused=unused)
     return dict(columns)
 
 

@@ -431,6 +431,17 @@ def test_an_answer_is_not_shown_for_another_day_than_the_one_it_was_asked_for(
         view.button[1].click().run()
         assert "<h2>The answer</h2>" in _html(view)
         view.query_params["on"] = "2017-02-28"
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("name,Remarks,Colour", ["Not used: Remarks, Colour. Nothing in them is asked."]), ("name,ID card", [])],
+)
+def test_the_columns_that_are_not_used_are_named(
+    address: str, tokens: dict[Role, str], header: str, said: list[str]
+) -> None:
+    with _opened(address, tokens[Role.investigator], f"{header}\n魏岚\n".encode()) as view:
+        assert [_read(text) for text in re.findall(r"data-unused>(.*?)</p>", _html(view))] == said
+
+
         view.run()
         assert "<h2>The answer</h2>" not in _html(view)
         assert "the day is another than when this was asked: screen again." in _html(view)

@@ -101,6 +101,17 @@ def test_a_drawing_kept_in_a_case_opens_again_with_everything_where_it_was(sign_
     assert moved != before[0]
 
 
+def test_what_is_not_saved_is_given_up_by_a_second_click_and_not_by_the_first(sign_in: Open, client: Client) -> None:
+    page = sign_in(NOTES.format(begun(client, notes="Kept.")))
+    typed(page, "Notes", "Not kept.")
+    page.get_by_role("button", name="Give up what is not saved").click()
+    expect(page.get_by_text("It is lost for good.")).to_be_visible()
+    expect(page.get_by_label("Notes", exact=True)).to_have_value("Not kept.")
+    page.get_by_role("button", name="Give it up").click()
+    expect(page.get_by_label("Notes", exact=True)).to_have_value("Kept.")
+    expect(page.get_by_text("This is not saved yet.")).to_have_count(0)
+
+
 def test_a_subject_is_added_to_a_case_that_is_open(sign_in: Open, client: Client) -> None:
     case = begun(client, title="To be added to", subjects=[{"id": "p:wei-lan", "note": "first"}])
     page = sign_in("/subject?id=p:lin-yutong&on=2018-03-01")

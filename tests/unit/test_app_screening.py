@@ -40,7 +40,11 @@ def test_a_file_is_read_in_the_encodings_of_spreadsheets_and_the_encoding_is_sai
         (b"PK\x03\x04\0\0", "The file is no text: save the table as CSV UTF-8, then upload that."),
         (b"name\n\xff\xff\n", "The file is neither UTF-8 nor GB18030: save it as CSV UTF-8, then upload it again."),
         (b"name\n", "Below its first line, which names the columns, the file has no row."),
-        (b'name\n"a\n', "Line 2 is no CSV: unexpected end of data."),
+        (b'name\n"a', "The row that begins in line 2 is no CSV: unexpected end of data."),
+        (
+            b'name\na\n"b\nc\n\nd\n',
+            "The row that begins in line 3, which goes on to line 6, is no CSV: unexpected end of data.",
+        ),
         (b"name\n" + b"a\n" * 10_001, "The file has 10,001 rows; at most 10,000 are screened at once. Split it."),
         (b"name;ref\na;1\n", "Columns are apart by semicolons here: save the file with commas between them."),
         (
@@ -60,7 +64,8 @@ def test_a_file_is_read_in_the_encodings_of_spreadsheets_and_the_encoding_is_sai
         ),
     ],
     ids=[
-        "nothing", "blank", "commas", "utf-16", "zip", "neither", "no row", "open quote", "too many", "semicolons",
+        "nothing", "blank", "commas", "utf-16", "zip", "neither", "no row", "open quote", "open quote in the middle",
+        "too many", "semicolons",
         "too wide", "an id on top", "a number on top",
     ],
 )  # fmt: skip
@@ -73,6 +78,10 @@ def test_what_cannot_be_used_is_told_in_a_sentence_that_says_what_to_do(data: by
 def test_ten_thousand_rows_blank_lines_quoted_commas_and_short_rows_are_read() -> None:
     read = sheet.read("a.csv", b'name,ref\n\n"Li, Ming",1\nshort\n' + b"a,\n" * 9_998)
     assert (len(read.lines), read.lines[:2]) == (10_000, (Line(3, ("Li, Ming", "1")), Line(4, ("short",))))
+    assert sheet.read("b.csv", b'name,ref\n"Li\nMing",1\nshort\n').lines == (
+        Line(2, ("Li\nMing", "1")),
+        Line(4, ("short",)),
+    )
 
 
 # --- columns and questions ----------------------------------------------------------------------------------------
@@ -84,10 +93,18 @@ def test_ten_thousand_rows_blank_lines_quoted_commas_and_short_rows_are_read() -
         (("ID", "Ref"), {"id": 0, "identifier": None, "name": None, "ref": 1}),
         (("编号", "企业名称", "统一社会信用代码"), {"id": None, "identifier": 2, "name": 1, "ref": 0}),
         (("Full Name", "ID number", "subject_id"), {"id": 2, "identifier": 1, "name": 0, "ref": None}),
+        (("Name", "ID card"), {"id": None, "identifier": 1, "name": 0, "ref": None}),
         (("company", "name"), {"id": None, "identifier": None, "name": 1, "ref": None}),
         (("remarks", "width"), {"id": None, "identifier": None, "name": None, "ref": None}),
     ],
-    ids=["english", "chinese", "spaces and signs", "the plainer of two", "unknown headings are not guessed"],
+    ids=[
+        "english",
+        "chinese",
+        "spaces and signs",
+        "an identity card",
+        "the plainer of two",
+        "unknown headings are not guessed",
+    ],
 )
 def test_columns_are_guessed_from_known_headings_only(header: tuple[str, ...], found: dict[str, int | None]) -> None:
     assert sheet.guess(header) == found
