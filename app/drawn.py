@@ -152,4 +152,12 @@ def entry_of(listing: ListingView) -> tuple[dict[str, Any], dict[str, Any]]:
     entry["href"] = places.link("listing", id=id)
     since, until = (str(day) if day else None for day in (listing.entered, listing.left))
     named = {"tie": f"lists {id}", "kind": "lists", "source": id, "target": listing.listed.id, "given": True}
-    return entry, {**named, "since": since, "until": until, "document": None, "locator": None, "contested": False}
+    return entry, {
+        **named,
+        "since": since,
+        "until": until,
+        "document": None,
+        "locator": None,
+        "cite": None,
+        "contested": False,
+    }

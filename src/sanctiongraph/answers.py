@@ -26,7 +26,7 @@ from .identifiers import has_resident
 from .label import Label
 from .ledger import ConductView, Ledger
 from .model import BEGINNING, FAR, HIDDEN, Mode, RecordId, When
-from .proof import Proof
+from .proof import Citation, Proof
 from .regime import About
 from .search import How
 from .spread import Spread
@@ -105,6 +105,7 @@ class CardView(Stated):
     listings: tuple[OwnListingView, ...]
     document: str | None
     locator: str | None
+    cite: Citation | None
 
 
 class EffectsView(AnswerView):
@@ -169,6 +170,7 @@ class NeighbourView(View):
     until: date | None
     document: str
     locator: str | None
+    cite: Citation
     other: SubjectView
 
 
@@ -189,6 +191,7 @@ class TieView(DaysView):
     target: str
     document: str
     locator: str | None
+    cite: Citation
 
 
 class PathView(View):

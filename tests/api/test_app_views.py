@@ -70,6 +70,13 @@ def test_the_record_links_conduct_to_the_entries_that_it_led_to(
     assert re.findall(r"/listing\?[^\"]*\bid=([^&\"]+)", conduct.replace("%3A", ":")) == led
 
 
+@pytest.mark.parametrize("tab", ["record", "ties"])
+def test_a_source_is_told_by_its_title_and_not_by_its_id(address: str, tokens: dict[Role, str], tab: str) -> None:
+    told = _read(_shown(address, tokens, W, tab, "2018-03-01"))
+    assert "§ Extract of the household register (fictional), whole document" in told
+    assert "d:household-register" not in told
+
+
 @pytest.mark.parametrize(
     ("on", "said"),
     [
@@ -424,13 +431,6 @@ def test_the_sum_of_a_screening_says_how_many_are_only_perhaps_under_a_measure(
         assert "<strong>1 is under some measure.</strong>" in _html(view)
 
 
-def test_an_answer_is_not_shown_for_another_day_than_the_one_it_was_asked_for(
-    address: str, tokens: dict[Role, str]
-) -> None:
-    with _opened(address, tokens[Role.investigator], FILE) as view:
-        view.button[1].click().run()
-        assert "<h2>The answer</h2>" in _html(view)
-        view.query_params["on"] = "2017-02-28"
 @pytest.mark.parametrize(
     ("header", "said"),
     [("name,Remarks,Colour", ["Not used: Remarks, Colour. Nothing in them is asked."]), ("name,ID card", [])],
@@ -442,6 +442,13 @@ def test_the_columns_that_are_not_used_are_named(
         assert [_read(text) for text in re.findall(r"data-unused>(.*?)</p>", _html(view))] == said
 
 
+def test_an_answer_is_not_shown_for_another_day_than_the_one_it_was_asked_for(
+    address: str, tokens: dict[Role, str]
+) -> None:
+    with _opened(address, tokens[Role.investigator], FILE) as view:
+        view.button[1].click().run()
+        assert "<h2>The answer</h2>" in _html(view)
+        view.query_params["on"] = "2017-02-28"
         view.run()
         assert "<h2>The answer</h2>" not in _html(view)
         assert "the day is another than when this was asked: screen again." in _html(view)

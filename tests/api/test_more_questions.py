@@ -126,9 +126,10 @@ def test_paths_to_oneself_or_to_nobody_are_refused(api: Api, first: str, last: s
 def test_the_ties_among_some_subjects_are_those_that_hold_between_them_and_each_is_counted_in_all(api: Api) -> None:
     answer = api.answer("/v1/ties", among=f"{C} {W} {K}", as_of=DAY)
     held = {who: api.answer(f"/v1/subjects/{who}/neighbours", as_of=DAY)["neighbours"] for who in (C, W, K)}
-    among = {t["tie"]: (t["kind"], t["source"], t["target"], t["since"], t["until"]) for t in answer["ties"]}
+    told = ("kind", "source", "target", "since", "until", "cite")
+    among = {t["tie"]: [t[name] for name in told] for t in answer["ties"]}
     assert among == {
-        t["tie"]: (t["kind"], t["source"], t["target"], t["since"], t["until"])
+        t["tie"]: [t[name] for name in told]
         for ties in held.values()
         for t in ties
         if {t["source"], t["target"]} <= {C, W, K}

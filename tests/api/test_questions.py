@@ -27,6 +27,16 @@ def data(city: Graph, regime: Regime) -> int:
     return state(city, regime).data
 
 
+def cited(document: str, title: str, title_en: str) -> dict[str, Any]:
+    """A whole document of the city as a citation."""
+    none = dict.fromkeys(("number", "locator", "note"))
+    return {"document": document, "title": title, "title_en": title_en, "place": "whole document", **none}
+
+
+HOUSEHOLD = cited("d:household-register", "户籍登记信息摘录（虚构）", "Extract of the household register (fictional)")
+COMPANY = cited("d:company-register", "企业登记信息摘录（虚构）", "Extract of the company register (fictional)")
+
+
 def exact(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: answer[name] for name in EXACT}
 
@@ -51,6 +61,7 @@ def test_a_card_says_who_a_subject_is_and_shows_no_personal_number(api: Api, reg
         "listings": [],
         "document": "d:household-register",
         "locator": None,
+        "cite": HOUSEHOLD,
     }
 
 
@@ -278,6 +289,10 @@ def test_neighbours_are_the_ties_in_force_and_whom_they_lead_to(api: Api) -> Non
     ties = {(n["kind"], n["source"], n["target"]) for n in found["neighbours"]}
     assert {("legal_representative", W, C), ("parent", W, K)} <= ties
     assert all(W in (source, target) for _, source, target in ties)
+    assert {n["kind"]: n["cite"] for n in found["neighbours"] if n["kind"] in ("parent", "legal_representative")} == {
+        "parent": HOUSEHOLD,
+        "legal_representative": COMPANY,
+    }
     assert found["size"] == {"value": len(found["neighbours"]), "relation": "eq"}
     before = api.answer(f"/v1/subjects/{W}/neighbours", as_of="2001-01-01")["neighbours"]
     assert "legal_representative" not in {n["kind"] for n in before}
@@ -355,7 +370,7 @@ def test_rules_as_of_a_day_are_those_in_force_then(api: Api, regime: Regime) -> 
 def test_an_answer_names_the_cypher_files_behind_it_and_each_can_be_read(api: Api) -> None:
     response = api.get(f"/v1/subjects/{W}?as_of={DAY}")
     files = response.headers["Sanctiongraph-Cypher"].split(", ")
-    assert files == ["read/subject", "read/listings_of"]
+    assert files == ["read/subject", "read/listings_of", "read/documents"]
     shown = [api.answer(f"/v1/queries/{name}") for name in files]
     assert [one["id"] for one in shown] == files
     assert all("MATCH" in one["text"] and one["doc"] for one in shown)

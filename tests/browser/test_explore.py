@@ -182,7 +182,8 @@ def test_the_command_that_a_tie_shows_gives_that_tie_with_the_same_days_and_docu
     told = dict(zip(details.locator("dt").all_inner_texts(), details.locator("dd").all_inner_texts(), strict=True))
     assert found["until"] is None
     assert told["Days"] == f"{found['since']} → open"
-    assert told["Document"] == ", ".join(filter(None, (found["document"], found["locator"])))
+    cite = found["cite"]
+    assert told["Document"] == f"{cite['number'] or cite['title_en'] or cite['title']}, {cite['place']}"
     assert told["Kind"] == found["kind"] == "parent"
 
 
@@ -465,11 +466,12 @@ def test_who_is_perhaps_affected_is_called_that_on_the_page_and_in_every_file(si
     for node_of in (graph.nodes, {n["id"]: n for n in data["nodes"]}):
         standings = {id: node_of[id]["restricted_standing"] for id in ("p:zhai-bo", "p:wei-lan")}
         assert standings == {"p:zhai-bo": "contested", "p:wei-lan": "applies"}
+    load = page.evaluate("fetch('/ask/v1/ties?among=p:wei-lan').then((answer) => answer.json())")["data"]
     svg = ElementTree.parse(saved(page, "SVG", tmp_path)).getroot()
     assert [t.text for t in svg.iter(f"{SVG}tspan")].count("perhaps restricted") == 1
     assert [t.text for t in svg.iter(f"{SVG}text") if t.get("class") == "below"] == [
         "2 subjects, 0 ties on 2018-03-01.",
-        "Sanctiongraph, load no. 1.",
+        f"Sanctiongraph, load no. {load}.",
         "Person",
         "Affected without being listed",
         "Perhaps affected: nothing surely applies",

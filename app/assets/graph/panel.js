@@ -22,6 +22,13 @@ export function named(fact) {
   return el("span", { class: "sgx-name" }, el("span", {}, fact.name_en), " ", zh);
 }
 
+/** The place in a document that says something, by its number or title; nothing where no document does. */
+function source(explorer, { document: id, cite }) {
+  if (!id) return "";
+  const link = el("a", { href: explorer.place("document", id) }, cite ? cite.number || cite.title_en || cite.title : id);
+  return el("span", {}, link, cite ? `, ${cite.place}` : "");
+}
+
 export const days = (row) => `${row.since || "open"} → ${row.until || "open"}`;
 
 export function nothing(explorer) {
@@ -76,17 +83,17 @@ export function card(explorer, id) {
     place,
   );
   explorer.cardOf(id).then(
-    (told) => place.replaceChildren(...cardLines(told)),
+    (told) => place.replaceChildren(...cardLines(explorer, told)),
     (refused) => place.replaceChildren(el("p", { class: "sgx-quiet" }, refused.message)),
   );
   return made;
 }
 
-function cardLines(told) {
+function cardLines(explorer, told) {
   const lines = [["Id", el("code", {}, told.subject.id)]];
   if (told.born) lines.push(["Born", told.born.earliest === told.born.latest ? told.born.earliest : `${told.born.earliest} to ${told.born.latest}`]);
   if (told.identifiers.length) lines.push(["Numbers", told.identifiers.join(", ")]);
-  if (told.document) lines.push(["Document", told.document]);
+  if (told.cite) lines.push(["Document", source(explorer, told)]);
   if (told.listings.length) {
     lines.push(["Entries", el("ul", {}, ...told.listings.map((l) => el("li", {}, `${l.register_name ?? l.register} `, el("span", { class: "sgx-days" }, days({ ...l, until: l.end?.replace("/9999-12-31", " or later") })))))]);
   }
@@ -100,7 +107,7 @@ export function tie(explorer, found) {
   const lines = [
     ["Kind", words.long(found.kind)],
     ["Days", el("span", { class: "sgx-days" }, days(found))],
-    ["Document", found.document ? el("span", {}, el("a", { href: explorer.place("document", found.document) }, found.document), found.locator ? `, ${found.locator}` : "") : "none of its own"],
+    ["Document", source(explorer, found) || "none of its own"],
     ["Standing", found.contested ? "Contested: another document excludes this day." : "No rival claim excludes this day."],
   ];
   return [
@@ -194,7 +201,7 @@ export function ties(explorer) {
               t.contested ? el("span", { class: "sgx-contested" }, "contested") : "",
             ),
             el("td", { class: "sgx-days" }, days(t)),
-            el("td", {}, t.document ? el("a", { href: explorer.place("document", t.document) }, t.document) : ""),
+            el("td", {}, source(explorer, t)),
           ),
         ),
       ),

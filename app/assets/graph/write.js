@@ -45,6 +45,7 @@ export function plain(model, on) {
       until: t.until ?? null,
       document: t.document ?? null,
       locator: t.locator ?? null,
+      cite: t.cite ?? null,
       contested: Boolean(t.contested),
       given: Boolean(t.given),
     }));

@@ -13,7 +13,7 @@ from ..view import subject_view
 from .callers import OneLook
 from .problems import invalid
 from .questions import Question, TheDays, TheLoad, exact
-from .ties import tie_fields
+from .ties import documents, tie_fields
 
 router = APIRouter(tags=["subjects"])
 
@@ -43,10 +43,12 @@ def ties(
     given = {"subjects": ids, "data": window.data, "most": COUNTED + 1}
     rows = look.graph.read(query("read/among").text, {**given, "since": window.since, "until": window.until})
     look.shown.update(row["subject"]["id"] for row in rows)
+    found = [tie for row in rows for tie in row["ties"]]
+    known = documents(look.graph, (tie["document"] for tie in found), window.data)
     return AmongView(
         **exact(asked),
         subjects=tuple(_counted(row) for row in rows),
-        ties=tuple(AmongTieView(**tie_fields(tie), contested=tie["contested"]) for row in rows for tie in row["ties"]),
+        ties=tuple(AmongTieView(**tie_fields(tie, known), contested=tie["contested"]) for tie in found),
     )
 
 

@@ -13,7 +13,7 @@ from ..view import subject_view
 from .callers import OneLook
 from .problems import invalid
 from .questions import Question, TheDays, TheLoad, exact
-from .ties import tie_fields
+from .ties import Documents, documents, tie_fields
 
 router = APIRouter(tags=["subjects"])
 
@@ -42,7 +42,8 @@ def paths(
     ends = [look.subject(id, window.data)[0] for id in (first, last)]
     given = {"from": first, "to": last, "data": window.data, "most": limit + 1}
     rows = look.graph.read(query("read/paths").text, {**given, "since": window.since, "until": window.until})
-    found = tuple(_path(row) for row in rows[:limit])
+    known = documents(look.graph, (tie["document"] for row in rows for tie in row["ties"]), window.data)
+    found = tuple(_path(row, known) for row in rows[:limit])
     look.shown.update(subject.id for path in found for subject in path.subjects)
     return PathsView(
         **{**exact(asked), "complete": len(rows) <= limit},
@@ -53,8 +54,8 @@ def paths(
     )
 
 
-def _path(row: dict[str, Any]) -> PathView:
+def _path(row: dict[str, Any], known: Documents) -> PathView:
     return PathView(
         subjects=tuple(subject_view(subject_fact(subject)) for subject in row["subjects"]),
-        ties=tuple(TieView(**tie_fields(tie)) for tie in row["ties"]),
+        ties=tuple(TieView(**tie_fields(tie, known)) for tie in row["ties"]),
     )

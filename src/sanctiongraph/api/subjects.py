@@ -13,7 +13,7 @@ from ..course import life_of
 from ..effects import Answer, Effect, SubjectFact, Window, enforcers, of_subject
 from ..graph.queries import query
 from ..model import Standing
-from ..proof import explain, to_mermaid, to_text
+from ..proof import document_citation, explain, to_mermaid, to_text
 from ..provenance import to_prov_json, to_prov_n
 from ..regime import ReachName, Regime
 from ..timeline import changes
@@ -30,6 +30,7 @@ from ..view import (
 from ..whynot import WhyNot, not_born, why_not, why_not_alone
 from .callers import Look, OwnLook
 from .questions import Id, Question, TheDay, TheDays, TheLoad, ThePage, exact, measure_known
+from .ties import documents
 
 router = APIRouter(tags=["subjects"])
 
@@ -182,6 +183,7 @@ def subject(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
     asked = Question.resolve(look, page, days)
     who, identifiers = look.subject(id, asked.window.data)
     rows = look.graph.read(query("read/listings_of").text, {"subject": id, "data": asked.window.data})
+    known = documents(look.graph, [who.document], asked.window.data).get(who.document or "", {})
     return CardView(
         **_stated(asked),
         subject=subject_view(who),
@@ -190,6 +192,7 @@ def subject(look: OwnLook, id: Id, days: TheDay, page: TheLoad) -> CardView:
         listings=tuple(_own_listing(asked, row["listing"], who) for row in rows),
         document=who.document,
         locator=who.locator,
+        cite=document_citation(known, who.document, who.locator) if who.document else None,
     )
 
 
