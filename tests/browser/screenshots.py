@@ -126,10 +126,12 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
 
 
 def _settled(page: Page) -> None:
-    """Wait until two pictures half a second apart are the same."""
+    """Wait until two pictures half a second apart are the same, and no marks are on their way."""
     before = b""
-    for _ in range(20):
+    for _ in range(40):
         time.sleep(0.5)
+        if page.get_by_text("Marks are coming").is_visible():
+            continue
         if (now := page.screenshot(animations="disabled", caret="hide")) == before:
             return
         before = now
