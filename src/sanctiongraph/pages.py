@@ -234,7 +234,7 @@ class _Browser:
         found = [(i, b) for i, b in self.regime.basis.values() if b.measure == measure.id]
         bases = sorted(found, key=lambda pair: (pair[1].from_, pair[1].id))
         rules = [n for n in self.regime.narrowings if measure.id in n.measures]
-        by = ", ".join(measure.agencies)
+        by = self.bodies(measure.agencies, measure.id)
         head = Text(f"{measure.id} {measure.en}\n{measure.zh}\nEnforced by {by}", "bold")
         lines = [
             f"{_words(measure.kind)} · {measure.category} · {measure.area} — {_marks(measure)}",
@@ -373,6 +373,23 @@ class _Browser:
     def agencies(self, ids: Iterable[str]) -> str:
         return "; ".join(f"{self.regime.agency[id].en} ({id})" for id in ids)
 
+    def bodies(self, ids: Iterable[str], measure: str | None = None) -> str:
+        """Agencies by their ids: as the texts name them or, on a day, whoever holds their functions then."""
+        if self.day is None:
+            return ", ".join(ids)
+        held: dict[str, list[str]] = {}
+        for id in ids:
+            for holder in self.whole.agency_on(id, self.day, measure):
+                held.setdefault(holder.id, []).extend([id] if id != holder.id else [])
+        return ", ".join(f"{id} (formerly {', '.join(before)})" if before else id for id, before in held.items())
+
+    def kept(self, keeper: str) -> str:
+        """A register's keeper as its text names it, and on a day whoever holds its functions then."""
+        now = [a.id for a in self.whole.agency_on(keeper, self.day)] if self.day else [keeper]
+        return (
+            self.agencies([keeper]) if now == [keeper] else f"{self.agencies(now)}, formerly {self.agencies([keeper])}"
+        )
+
     def signatories(self, instrument: Instrument) -> str:
         return "; ".join(
             f"{f'{s.n} ' if s.n else ''}{self.agencies([s.agency])}{f', {s.role}' if s.role else ''}"
@@ -386,7 +403,7 @@ class _Browser:
         return self.entry(f"{register.id}: {register.en} {register.zh}", register, self.register_lines(register))
 
     def register_lines(self, register: Register) -> Iterator[str]:
-        yield f"{_words(register.kind).capitalize()}, kept by {self.agencies([register.keeper])}."
+        yield f"{_words(register.kind).capitalize()}, kept by {self.kept(register.keeper)}."
         texts = [t for r in self.whole.registers if r.id == register.id for g in r.grounds for t in g.texts]
         count = len(register.grounds)
         if count:
@@ -423,7 +440,7 @@ class _Browser:
     def measure_short(self, measure: Measure) -> RenderableType:
         ordered = any(b.measure == measure.id for _, b in self.regime.basis.values())
         lines = [
-            f"{measure.kind} · {measure.area} · enforced by {', '.join(measure.agencies)}",
+            f"{measure.kind} · {measure.area} · enforced by {self.bodies(measure.agencies, measure.id)}",
             *([] if ordered else [self.unordered(measure)]),
         ]
         return self.entry(f"{measure.id}: {measure.short} {measure.zh}", measure, lines)

@@ -246,6 +246,22 @@ def test_a_scheme_shows_its_opening_points_figures_range_and_identifiers() -> No
     assert "Opens with" not in _shown("sesame-credit")
 
 
+@pytest.mark.parametrize(
+    ("day", "by"),
+    [
+        (None, "SAIC, AQSIQ, CFDA"),
+        (date(2018, 3, 16), "SAIC, AQSIQ, CFDA"),
+        (date(2018, 3, 17), "SAMR (formerly SAIC, AQSIQ, CFDA)"),
+    ],
+)
+def test_of_a_day_a_measure_is_enforced_by_whoever_holds_the_functions_then(day: date | None, by: str) -> None:
+    assert f"Enforced by {by}\n" in _shown("M14", day)
+    kept = "kept by State Administration for Industry and Commerce (SAIC)."
+    now = "kept by State Administration for Market Regulation (SAMR), formerly State Administration for Industry and"
+    found = [words in _shown("serious-violations", day) for words in (kept, now)]
+    assert found == ([False, True] if "SAMR" in by else [True, False])
+
+
 def test_before_its_first_text_a_register_has_no_ground_yet_and_a_rule_is_not_yet_in_force() -> None:
     early = date(2010, 1, 1)
     assert "No ground yet on 2010-01-01." in _shown("defaulters-list", early)

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 from app import rows, words
-from app.page import tongues
+from app.page import _templates, tongues
 from app.rules import Rules
 
 from sanctiongraph.model import When
+from sanctiongraph.proof import Citation
 
 
 def test_every_version_has_words_days_and_a_place(regime: Rules) -> None:
@@ -88,3 +89,14 @@ def test_the_school_measure_is_ordered_by_the_rows_of_its_bases_and_by_no_other(
 def test_chinese_in_a_sentence_is_said_to_be_chinese_and_markup_stays_text() -> None:
     assert tongues("Wei Lan 魏岚 is <b>") == 'Wei Lan <span lang="zh-Hans">魏岚</span> is &lt;b&gt;'
     assert tongues("No word of it.") == "No word of it."
+
+
+def _cited(document: str) -> str:
+    cite = Citation(document=document, title="书", title_en="A paper", place="whole document")
+    about = _templates().from_string('{% import "_parts.html" as p with context %}{{ p.cite(c) }}')
+    return about.render(c=cite, link=lambda page, id: f"/{page}?id={id}")
+
+
+def test_a_document_that_is_hidden_from_a_key_is_named_and_leads_nowhere() -> None:
+    assert _cited(words.HIDDEN).strip() == "<cite>A paper</cite>"
+    assert 'href="/document?id=d:1"' in _cited("d:1")
