@@ -17,7 +17,7 @@ from . import words
 from .places import link
 from .reached import Branch
 
-WIDTH, HEIGHT, ACROSS, DOWN = 152, 58, 88, 34
+WIDTH, HEIGHT, ACROSS, DOWN = 148, 58, 82, 34
 
 
 @dataclass(frozen=True)
