@@ -22,7 +22,7 @@ from sanctiongraph.regime import (
     RegimeDocument,
     Register,
     Scheme,
-    agency_on,
+    holders_on,
 )
 
 from .client import Api, together
@@ -70,10 +70,7 @@ class Rules:
 
     def bodies(self, named: Iterable[str], on: date, measure: str | None = None) -> list[Body]:
         """Who holds the functions of these agencies on a day, each body once; or who enforces a measure for them."""
-        found: dict[str, list[str]] = {}
-        for id in named:
-            for holder in agency_on(self.agencies, id, on, measure):
-                found.setdefault(holder.id, []).extend([id] if id != holder.id else [])
+        found = holders_on(self.agencies, named, on, measure)
         return [Body(id, tuple(formerly), self.not_yet(id, on)) for id, formerly in found.items()]
 
     def not_yet(self, id: str, on: date) -> When | None:

@@ -8,8 +8,7 @@ from datetime import date
 
 from sanctiongraph.answers import OwnListingView
 from sanctiongraph.ledger import LedTo
-from sanctiongraph.model import Standing
-from sanctiongraph.proof import told
+from sanctiongraph.proof import surest, told
 from sanctiongraph.view import EffectView, SubjectView
 
 from . import words
@@ -26,8 +25,7 @@ class Row:
     @property
     def standing(self) -> str:
         """The surest standing among its effects."""
-        order = list(Standing)
-        return str(min((e.standing for e in self.effects), key=order.index))
+        return str(surest(e.standing for e in self.effects))
 
     @property
     def agencies(self) -> tuple[str, ...]:

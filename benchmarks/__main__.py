@@ -158,7 +158,8 @@ class Run:
             [*command, str(cap.seconds / 2)], capture_output=True, text=True, timeout=cap.seconds, check=False
         )
         if ended.returncode:
-            raise Failed(f"not measured, the peer failed: {ended.stderr.strip().splitlines()[-1][:200]}")
+            said = ended.stderr.strip().rpartition("\n")[2] or f"it ended with {ended.returncode} and said nothing"
+            raise Failed(f"not measured, the peer failed: {said[:200]}")
         return dict(json.loads(ended.stdout))
 
     def compare(self) -> None:

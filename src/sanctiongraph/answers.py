@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from .changes import CauseKind
-from .clocks import Clock, StepView
-from .course import ListingState
+from .clocks import Clock
+from .course import ListingState, StepView
 from .identifiers import has_resident
 from .label import Label
 from .ledger import ConductView, Ledger

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from .course import Course, course_of
+from .course import Course, StepView, course_of
 from .model import DECISIONS, FAR, StepKind, When
 from .proof import Citation, citations
 from .regime import Duty, Event, Exit, Length, Limit, Regime, Register, ReviewStep, Version
@@ -55,21 +55,9 @@ class Clock(View):
     disputed: tuple[str, ...]
 
 
-class StepView(View):
-    """One step of a listing as its document records it; ``outcome`` is a decision's, null where nobody says."""
-
-    record: str
-    kind: str
-    level: int | None
-    outcome: str | None
-    on: When
-    text: str | None
-    cite: Citation
-
-
 def steps_by(course: Course, day: date) -> tuple[StepView, ...]:
     """The steps that have, or perhaps have, happened by a day, oldest first."""
-    return tuple(StepView.model_validate(vars(step)) for step in course.steps if step.on.earliest <= day)
+    return tuple(step for step in course.steps if step.on.earliest <= day)
 
 
 class Happening(NamedTuple):

@@ -14,6 +14,7 @@ from .lookup import no_listing
 from .model import FAR, When
 from .proof import Citation, document_citation
 from .regime import Regime
+from .view import View
 
 if TYPE_CHECKING:
     from .graph.connection import Graph
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 ListingState = Literal["not_yet", "holds", "over", "perhaps", "void"]
 
 
-@dataclass(frozen=True)
-class StepFact:
-    """One step: what happened to the listing, and when; ``outcome`` is a decision's, None where nobody says."""
+class StepView(View):
+    """One step: what happened to the listing, and when; ``outcome`` is a decision's, null where nobody says."""
 
     record: str
     kind: str
@@ -47,6 +47,12 @@ class HoldingFact:
     cite: Citation
 
 
+def first_of(*days: When | None) -> When | None:
+    """The first of some days, as vague as they are; None where there are none."""
+    known = [day for day in days if day]
+    return When(min(d.earliest for d in known), min(d.latest for d in known)) if known else None
+
+
 @dataclass(frozen=True)
 class Life:
     """A listing and how long it stands."""
@@ -66,8 +72,7 @@ class Life:
     @property
     def end(self) -> When | None:
         """First day on which it is over: by the document's end or the term's, whichever comes first."""
-        ends = [end for end in (self.stated_end, self.term_end) if end]
-        return When(min(e.earliest for e in ends), min(e.latest for e in ends)) if ends else None
+        return first_of(self.stated_end, self.term_end)
 
     def state(self, day: date) -> ListingState:
         """How it stands on a day."""
@@ -85,7 +90,7 @@ class Life:
 class Course(Life):
     """A listing with its steps and copies, each in the order of their first possible days."""
 
-    steps: tuple[StepFact, ...]
+    steps: tuple[StepView, ...]
     holdings: tuple[HoldingFact, ...]
     cite: Citation
 
@@ -128,8 +133,8 @@ def interval(row: Mapping[str, Any]) -> tuple[When, When | None]:
     return since, None if end == FAR else When(row.get("sure_until") or end, end)
 
 
-def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> StepFact:
-    return StepFact(
+def _step(row: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> StepView:
+    return StepView(
         record=row["record"],
         kind=row["kind"],
         level=row.get("level"),

@@ -13,7 +13,8 @@ from rich.text import Text
 from .asking import AsJson, AsOf, KnownAt, ListingArgument, asked, day_of, out, print_json
 
 if TYPE_CHECKING:
-    from .clocks import Clock, StepView
+    from .clocks import Clock
+    from .course import StepView
     from .proof import Citation
     from .spread import Copy, Route, Spread
 

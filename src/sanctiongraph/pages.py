@@ -47,6 +47,7 @@ from .regime import (
     Target,
     Term,
     Version,
+    holders_on,
 )
 from .terminal import grid
 
@@ -377,10 +378,7 @@ class _Browser:
         """Agencies by their ids: as the texts name them or, on a day, whoever holds their functions then."""
         if self.day is None:
             return ", ".join(ids)
-        held: dict[str, list[str]] = {}
-        for id in ids:
-            for holder in self.whole.agency_on(id, self.day, measure):
-                held.setdefault(holder.id, []).extend([id] if id != holder.id else [])
+        held = holders_on(self.whole.agency, ids, self.day, measure)
         return ", ".join(f"{id} (formerly {', '.join(before)})" if before else id for id, before in held.items())
 
     def kept(self, keeper: str) -> str:

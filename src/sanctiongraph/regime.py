@@ -207,6 +207,20 @@ def agency_on(agencies: Mapping[str, Agency], id: str, day: date, measure: str |
     return [a for s in own for a in agency_on(agencies, s.agency, day, measure)] or [agency]
 
 
+def holders_on(
+    agencies: Mapping[str, Agency], ids: Iterable[str], day: date, measure: str | None = None
+) -> dict[str, list[str]]:
+    """Who holds the functions of some agencies on a day, each holder once, with those of them whose they were before.
+
+    ``measure``: who enforces this one.
+    """
+    found: dict[str, list[str]] = {}
+    for id in ids:
+        for holder in agency_on(agencies, id, day, measure):
+            found.setdefault(holder.id, []).extend([id] if id != holder.id else [])
+    return found
+
+
 class Length(Model):
     """A length of time; all parts null or zero is not allowed."""
 

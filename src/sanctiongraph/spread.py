@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import Field
 
 from .clocks import clocks_of
-from .course import Course, HoldingFact, ListingState, StepFact, course_of
+from .course import Course, HoldingFact, ListingState, StepView, course_of, first_of
 from .effects import NO_MEASURE, register_words
 from .model import BEGINNING, FAR, When
 from .proof import Citation, citations, name_of
@@ -127,7 +127,7 @@ class _Limits(NamedTuple):
     allowed: date | None
 
 
-def _repair(regime: Regime, course: Course, day: date) -> tuple[StepFact, Limit] | None:
+def _repair(regime: Regime, course: Course, day: date) -> tuple[StepView, Limit] | None:
     """The first repair granted by the day with which all use of a listing surely ends, and the rule that says so."""
     for step in course.steps:
         if step.kind == "repair_decision" and step.outcome == "granted" and step.on.latest <= day:
@@ -138,12 +138,9 @@ def _repair(regime: Regime, course: Course, day: date) -> tuple[StepFact, Limit]
     return None
 
 
-def _over(course: Course, repair: tuple[StepFact, Limit] | None) -> When | None:
+def _over(course: Course, repair: tuple[StepView, Limit] | None) -> When | None:
     """A repair's own day is the last on which its listing may be used."""
-    ends = [course.end] if course.end else []
-    if repair:
-        ends.append(When(*(on + timedelta(days=1) for on in repair[0].on)))
-    return When(min(e.earliest for e in ends), min(e.latest for e in ends)) if ends else None
+    return first_of(course.end, When(*(on + timedelta(days=1) for on in repair[0].on)) if repair else None)
 
 
 def _deletion_due(regime: Regime, course: Course, day: date) -> date | None:
@@ -283,7 +280,7 @@ def _sentences(
     regime: Regime,
     course: Course,
     state: ListingState,
-    repair: tuple[StepFact, Limit] | None,
+    repair: tuple[StepView, Limit] | None,
     copies: tuple[Copy, ...],
     channels: tuple[Route, ...],
     day: date,
