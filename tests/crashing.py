@@ -20,6 +20,7 @@ from sanctiongraph.errors import SanctiongraphError
 from sanctiongraph.graph.connection import Graph
 from sanctiongraph.regime import load_regime
 from sanctiongraph.settings import Settings
+from sanctiongraph.sources import bundle
 
 CHUNK = 25
 """Records of a batch, so that a small bundle has many moments."""
@@ -27,7 +28,7 @@ CHUNK = 25
 
 def run(settings: dict[str, Any], path: str, said: Connection) -> None:
     """Load a bundle; the exit code is that of the command."""
-    loading.CHUNK = CHUNK
+    bundle.CHUNK = CHUNK
     regime = load_regime("prc")
     try:
         with Graph.open(Settings.model_validate(settings)) as graph:

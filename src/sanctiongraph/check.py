@@ -32,7 +32,7 @@ from .model import (
     Tie,
 )
 from .regime import Regime
-from .seen import Seen
+from .seen import Finished, Seen
 from .sources.bundle import Rejection, Row, references, shown_reference
 
 Ids = dict[str, str]
@@ -106,6 +106,22 @@ def _parts(values: Iterable[str]) -> Iterator[list[str]]:
     yield from (ordered[i : i + _ASKED] for i in range(0, len(ordered), _ASKED))
 
 
+class Checked(NamedTuple):
+    """Some rows of one kind, checked: the records ready to write, what is wrong with the others, what to remember."""
+
+    kind: str
+    read: int
+    good: list[Prepared]
+    bad: list[Rejection]
+    said: Ids
+    numbers: list[tuple[str, str]]
+
+    def remember(self, seen: Seen) -> None:
+        """Keep what the rows say of their ids, for those that come after them."""
+        seen.put(self.kind, self.said)
+        seen.put_numbers(self.numbers)
+
+
 class _Cause(NamedTuple):
     """Why a record is to be withdrawn: its own line, or the line of the document that it rests on."""
 
@@ -117,15 +133,15 @@ class _Cause(NamedTuple):
 class Checker:
     """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
 
-    def __init__(self, regime: Regime, held: Held, secret: bytes, seen: Seen) -> None:
+    def __init__(self, regime: Regime, held: Held, secret: bytes, seen: Finished) -> None:
         self._regime, self._held, self._secret, self._seen = regime, held, secret, seen
         self._withdrawn: dict[str, dict[str, _Cause]] = {}
         self._falling: dict[str, dict[str, _Cause]] | None = None
         self._exemption_kinds = {rule.kind for rule in regime.exemptions}
         self._around = _Around()
 
-    def take(self, kind: str, rows: list[Row]) -> tuple[list[Prepared], list[Rejection]]:
-        """Check some rows of one kind: the records ready to write, and what is wrong with the others."""
+    def take(self, kind: str, rows: list[Row]) -> Checked:
+        """Check some rows of one kind; whoever keeps ``seen`` is to :meth:`~Checked.remember` what they say."""
         if kind != "documents" and self._falling is None:
             self._falling = self._rest_on_withdrawn()
         self._around = self._look_around(kind, [row.record for row in rows if row.record])
@@ -140,9 +156,7 @@ class Checker:
             self._remember(kind, row, not wrong, said)
             if row.record is not None and not wrong and not row.record.withdrawn:
                 good.append(prepare(row.record, context))
-        self._seen.put(kind, said)
-        self._seen.put_numbers(numbers(kind, good))
-        return good, bad
+        return Checked(kind, len(rows), good, bad, said, numbers(kind, good))
 
     # --- one row ---
 

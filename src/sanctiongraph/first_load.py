@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from .claims import Prepared, Stored
-from .graph.bulk import Table, Tables, Unfit, replace_by
+from .graph.bulk import Loose, Rows, Tables, Unfit, replace_by
 from .graph.connection import Graph
 from .graph.queries import query
 from .journal import Writing
 from .model import FOREVER, TIES
+from .processes import Processes
 from .progress import Progress
+from .spool import Spool, unpacked
 
 IMPORT_FROM = 500_000
 """Records from which on the importer is the quicker way: it costs four starts of an engine, however few records there
@@ -66,28 +69,29 @@ _PROPERTY = re.compile(r"\b(\w+): row\.\1\b")
 
 def imported(
     work: Writing,
-    batches: Iterable[list[Prepared]],
+    spool: Spool,
     total: int,
     event: Callable[[Counter[str]], Mapping[str, Any]],
     progress: Progress,
+    several: Processes | None = None,
 ) -> bool:
     """Import all records and end the load; whether that was possible, for else nothing was changed.
 
-    ``event`` is given how many records of each kind there were. Raises EngineError when the disk is full or the
-    importer fails; the old graph stays then.
+    ``event`` is given how many records of each kind there were; ``several`` write the tables where there are any.
+    Raises EngineError when the disk is full or the importer fails; the old graph stays then.
     """
+    write = partial(_written, work.n)
     with Tables(work.graph.settings) as tables:
-        writer = _Writer(tables, work.n)
         kinds: Counter[str] = Counter()
 
         def end(graph: Graph) -> None:
             work.in_store(graph).finish(event(kinds))
 
         try:
-            for batch in batches:
-                for record in batch:
-                    writer.add(record)
-                kinds.update(record.kind for record in batch)
+            written = several.each(write, spool.pieces()) if several else ((p, write(p)) for p in spool.pieces())
+            for _, (loose, found) in written:
+                tables.add(loose)
+                kinds.update(found)
                 work.alive()
                 progress("writing tables", kinds.total(), total)
             replace_by(work.graph.settings, tables, end, progress)
@@ -96,6 +100,15 @@ def imported(
     work.finished = True
     work.graph.read(query("load/events").text, {})  # starts the engine on the new store
     return True
+
+
+def _written(n: int, piece: bytes) -> tuple[Loose, Counter[str]]:
+    """Spooled records as rows of tables, and how many of each kind they are."""
+    loose, records = Loose(), unpacked(piece)
+    writer = _Writer(loose, n)
+    for record in records:
+        writer.add(record)
+    return loose, Counter(record.kind for record in records)
 
 
 def properties(type_: str) -> list[str]:
@@ -109,7 +122,7 @@ class _Rows:
 
     __slots__ = ("fields", "table")
 
-    def __init__(self, table: Table, fields: Iterable[str]) -> None:
+    def __init__(self, table: Rows, fields: Iterable[str]) -> None:
         self.table, self.fields = table, tuple(fields)
 
     def add(self, row: Mapping[str, Any], stamp: tuple[int, ...] = ()) -> None:
@@ -119,7 +132,7 @@ class _Rows:
 class _Writer:
     """Prepared records as rows of the importer's tables."""
 
-    def __init__(self, tables: Tables, n: int) -> None:
+    def __init__(self, tables: Loose, n: int) -> None:
         self._tables, self._stamp = tables, (n, FOREVER)
         self._claims: dict[str, _Rows] = {}
         self._beside: dict[str, list[_Rows]] = {}

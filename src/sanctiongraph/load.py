@@ -18,13 +18,14 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from . import first_load, identifiers
-from .check import Checker, Held, Version
+from .check import Held, Version
+from .checking import Pass, first_pass
 from .claims import Prepared, Stored, again, base
 from .errors import LoadError, RegimeError
 from .first_load import imported
@@ -36,20 +37,13 @@ from .model import FOREVER, RECORDS, Record
 from .progress import Progress, silent
 from .regime import Regime
 from .regime_graph import held, write_regime
-from .seen import Seen
 from .settings import Settings
 from .sources.bundle import Bundle, Rejection, Row, checked
 from .spool import Spool
 
-CHUNK = 10_000
-"""Rows checked, and records written, at a time; docs/bundle.md has the measurement."""
-
 RARELY = 200_000
 """Objects made before Python looks for cycles among them, during the first pass, which makes ten a record and hardly a
 cycle. At the usual 700 the looking took over a quarter of its processor time; docs/benchmarks.md."""
-
-CHUNK_SIZE = 16_000_000
-"""Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """A full disk, a used-up quota, a file that may not grow."""
@@ -66,7 +60,7 @@ class Source:
     """What is loaded: its name, its rows, and the hash of what they are read from, known once they all were."""
 
     name: str
-    rows: Iterable[Row]
+    rows: Iterable[Row] | Bundle
     sha256: Callable[[], str]
 
 
@@ -136,7 +130,7 @@ def load(
     RegimeError when the graph holds another version of the regime. The old data still answers then.
     """
     bundle = Bundle(path)
-    source = Source(bundle.name, bundle.rows(), lambda: bundle.sha256)
+    source = Source(bundle.name, bundle, lambda: bundle.sha256)
     return _load(graph, regime, source, settings, _options(strict, report_folder, progress))
 
 
@@ -213,22 +207,22 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
     ensure_schema(graph)
     if held(graph) is None:
         load_regime_into(graph, regime)
-    with writing(graph) as work, room(), Spool() as spool, Seen() as seen:
+    with writing(graph) as work, room(), Spool() as spool, ExitStack() as stack:
         _same_regime(graph, regime)
         if settings.uri is None:
             sweep(settings)
         report = LoadReport(source.name, n=work.n - 1)
         there = Held(graph, empty=_nothing_loaded(graph))
-        checker = Checker(regime, there, settings.hash_key, seen)
         with _rarely_collecting():
-            total = _check(checker, source, spool, work, report, options)
+            first = stack.enter_context(first_pass(regime, there, settings.hash_key, source.rows))
+            total = _check(first, source, spool, work, report, options)
         if _to_import(graph, there, total):
 
             def end(kinds: Counter[str]) -> dict[str, Any]:
                 report.n, report.added, report.kinds = work.n, kinds.total(), dict(kinds)
                 return _event(source, regime, report)
 
-            if imported(work, spool, total, end, options.progress):
+            if imported(work, spool, total, end, options.progress, first.several):
                 return report
         _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
@@ -294,21 +288,20 @@ def _rarely_collecting() -> Iterator[None]:
 # --- first pass ---------------------------------------------------------------------------------------------------
 
 
-def _check(checker: Checker, source: Source, spool: Spool, work: Writing, report: LoadReport, options: Options) -> int:
+def _check(first: Pass, source: Source, spool: Spool, work: Writing, report: LoadReport, options: Options) -> int:
     """Check every row, spool what is good, report what is not; how many records were spooled.
 
     Raises LoadError when something was rejected and that is not to be skipped, or when everything was.
     """
     read = good = 0
     with _Rejections(source.name, options.report_folder) as rejections:
-        for kind, rows in _chunks(source.rows):
-            ready, wrong = checker.take(kind, rows) if kind else ([], [p for row in rows for p in row.problems])
-            rejections.add(wrong)
-            spool.add(ready)
-            read, good = read + len(rows), good + len(ready)
+        for outcome in first.outcomes:
+            rejections.add(outcome.bad)
+            spool.put(outcome.ready)
+            read, good = read + outcome.read, good + outcome.good
             options.progress("checking", read, 0)
             work.alive()
-        closing, refused = checker.settle()
+        closing, refused = first.checker.settle()
         rejections.add(refused)
         ends = [Prepared(kind, id, []) for kind, ids in closing.items() for id in ids]
         spool.add(ends)
@@ -325,21 +318,6 @@ def _check(checker: Checker, source: Source, spool: Spool, work: Writing, report
             f"with --skip-rejected. The first are:\n{rejections.first}"
         )
     return good + len(ends)
-
-
-def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
-    """Rows of one kind, some thousands at a time; the name is empty for a file that is no kind's."""
-    for kind, group in itertools.groupby(rows, key=lambda row: row.kind.file if row.kind else ""):
-        chunk: list[Row] = []
-        size = 0
-        for row in group:
-            chunk.append(row)
-            size += row.size
-            if len(chunk) == CHUNK or size > CHUNK_SIZE:
-                yield kind, chunk
-                chunk, size = [], 0
-        if chunk:
-            yield kind, chunk
 
 
 class _Rejections:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import tempfile
 from collections.abc import Iterator
 from typing import Any, Self
+
+_SIZE = struct.Struct("<Q")
 
 
 class Spool:
@@ -25,12 +28,27 @@ class Spool:
 
     def add(self, thing: object) -> None:
         """Put something behind the others."""
-        pickle.dump(thing, self._file, pickle.HIGHEST_PROTOCOL)
+        self.put(packed(thing))
+
+    def put(self, thing: bytes) -> None:
+        """Put something behind the others that another process has packed."""
+        self._file.write(_SIZE.pack(len(thing)) + thing)
 
     def __iter__(self) -> Iterator[Any]:
+        return map(unpacked, self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The things as they are kept, for another process to unpack."""
         self._file.seek(0)
-        while True:
-            try:
-                yield pickle.load(self._file)  # noqa: S301 - our own file of this process; it never had a name
-            except EOFError:
-                return
+        while size := self._file.read(_SIZE.size):
+            yield self._file.read(*_SIZE.unpack(size))
+
+
+def packed(thing: object) -> bytes:
+    """A thing as a spool keeps it."""
+    return pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(piece: bytes) -> Any:
+    """The thing that was packed, by this program in this load: the file never had a name."""
+    return pickle.loads(piece)  # noqa: S301

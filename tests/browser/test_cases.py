@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.conftest import WAIT, Open, serve_app
 from browser.test_explore import HOUSE, canvas, drawn, opened, places, select, tab_to
@@ -56,9 +56,18 @@ def pinned(page: Page) -> set[str]:
     return set(canvas(page, "cy.nodes('[?pinned]').map((n) => n.id())"))
 
 
+def shown(page: Page) -> Locator:
+    """What the newest run shows: while it goes on, what it replaces may stand beside it."""
+    return page.locator("[data-testid=stElementContainer][data-stale=false]")
+
+
+def field(page: Page, label: str) -> Locator:
+    return shown(page).get_by_label(label, exact=True)
+
+
 def typed(page: Page, label: str, text: str) -> None:
     """Write into a field, and leave it."""
-    page.get_by_label(label, exact=True).fill(text)
+    field(page, label).fill(text)
     page.keyboard.press("Tab")
     settled(page)
 
@@ -104,11 +113,11 @@ def test_a_drawing_kept_in_a_case_opens_again_with_everything_where_it_was(sign_
 def test_what_is_not_saved_is_given_up_by_a_second_click_and_not_by_the_first(sign_in: Open, client: Client) -> None:
     page = sign_in(NOTES.format(begun(client, notes="Kept.")))
     typed(page, "Notes", "Not kept.")
-    page.get_by_role("button", name="Give up what is not saved").click()
+    shown(page).get_by_role("button", name="Give up what is not saved").click()
     expect(page.get_by_text("It is lost for good.")).to_be_visible()
-    expect(page.get_by_label("Notes", exact=True)).to_have_value("Not kept.")
-    page.get_by_role("button", name="Give it up").click()
-    expect(page.get_by_label("Notes", exact=True)).to_have_value("Kept.")
+    expect(field(page, "Notes")).to_have_value("Not kept.")
+    shown(page).get_by_role("button", name="Give it up").click()
+    expect(field(page, "Notes")).to_have_value("Kept.")
     expect(page.get_by_text("This is not saved yet.")).to_have_count(0)
 
 
@@ -176,13 +185,13 @@ def test_a_case_reopened_by_a_colleague_is_the_same_and_whoever_saves_second_los
     drawn(second, 2)
     assert (places(second), pinned(second)) == (at, {"p:wei-lan"})
     second.get_by_role("link", name="Notes and status").click()
-    expect(second.get_by_label("Notes", exact=True)).to_have_value("As begun.")
+    expect(field(second, "Notes")).to_have_value("As begun.")
     typed(second, "Notes", "What the colleague found.")
     typed(second, "Title", "The firm and its house")
-    second.get_by_role("button", name="Save the case").click()
+    shown(second).get_by_role("button", name="Save the case").click()
     expect(second.get_by_text("Saved as version 2.")).to_be_visible()
 
-    first.get_by_role("button", name="Save the case").click()
+    shown(first).get_by_role("button", name="Save the case").click()
     meanwhile = first.get_by_role("alert", name="Somebody saved meanwhile")
     expect(meanwhile).to_contain_text("Desk B saved version 2")
     expect(meanwhile.locator("tr", has_text="Notes").locator("td")).to_have_text(
@@ -191,7 +200,7 @@ def test_a_case_reopened_by_a_colleague_is_the_same_and_whoever_saves_second_los
     assert [v["id"] for v in Axe().run(first).response["violations"] if v["impact"] in ("serious", "critical")] == []
     assert client.case(case).version == 2
     expect(first.get_by_role("radio", name="Both, theirs first")).to_be_checked()
-    first.get_by_role("button", name="Save as version 3").click()
+    shown(first).get_by_role("button", name="Save as version 3").click()
     expect(first.get_by_text("Saved as version 3.")).to_be_visible()
     expect(first.get_by_role("heading", level=1)).to_have_text("The firm and its house")
     found = client.case(case)
@@ -209,9 +218,9 @@ def test_theirs_can_be_taken_whole(sign_in: Open, client: Client) -> None:
     typed(page, "Notes", "Mine.")
     now = client.case(case)
     client.save_case(case, {**now.content.model_dump(mode="json"), "notes": "Theirs."}, now.hash)
-    page.get_by_role("button", name="Save the case").click()
-    page.get_by_role("button", name="Take theirs, give up mine").click()
-    expect(page.get_by_label("Notes", exact=True)).to_have_value("Theirs.")
+    shown(page).get_by_role("button", name="Save the case").click()
+    shown(page).get_by_role("button", name="Take theirs, give up mine").click()
+    expect(field(page, "Notes")).to_have_value("Theirs.")
     expect(page.get_by_text("This is not saved yet.")).to_have_count(0)
     assert client.case(case).version == 2
 
@@ -227,7 +236,7 @@ def test_two_drawings_of_one_case_are_told_apart_by_name_before_one_is_chosen(si
     theirs = {"positions": {**at, "c:chenxi-textiles": (-190.0, 0.0)}, "pinned": ["p:wei-lan"]}
     now = client.case(case)
     client.save_case(case, {**now.content.model_dump(mode="json"), "drawing": theirs}, now.hash)
-    page.get_by_role("button", name="Save the case").click()
+    shown(page).get_by_role("button", name="Save the case").click()
     told = page.get_by_role("alert", name="Somebody saved meanwhile").locator("tr", has_text="Drawing").locator("td")
     expect(told).to_have_text(
         [
@@ -244,7 +253,7 @@ def test_two_drawings_of_one_case_are_told_apart_by_name_before_one_is_chosen(si
     page.get_by_text("Theirs", exact=True).last.click()
     expect(page.get_by_role("radio", name="Theirs")).to_be_checked()
     settled(page)
-    page.get_by_role("button", name="Save as version 3").click()
+    shown(page).get_by_role("button", name="Save as version 3").click()
     expect(page.get_by_text("Nothing was new.")).to_be_visible()  # theirs is saved already
     drawn(page, 3)
     assert client.case(case).version == 2
@@ -342,12 +351,12 @@ def test_what_is_typed_outlives_an_api_that_is_down(
         typed(page, "Notes", "Typed before it went.")
         expect(page.get_by_text("This is not saved yet.")).to_be_visible()
     try:
-        page.get_by_label("Notes", exact=True).fill("Typed while it was away.")
+        field(page, "Notes").fill("Typed while it was away.")
         page.keyboard.press("Tab")
         expect(page.get_by_role("heading", name="The API does not answer")).to_be_visible(timeout=5_000)
         with served(engine_settings, tmp_path / "again", port=int(api.rpartition(":")[2])):
-            expect(page.get_by_label("Notes", exact=True)).to_have_value("Typed while it was away.")
-            page.get_by_role("button", name="Save the case").click()
+            expect(field(page, "Notes")).to_have_value("Typed while it was away.")
+            shown(page).get_by_role("button", name="Save the case").click()
             expect(page.get_by_text("Saved as version 2.")).to_be_visible()
     finally:
         page.close()

@@ -26,6 +26,7 @@ from sanctiongraph.load import LoadReport, load, load_records, load_regime_into
 from sanctiongraph.model import FOREVER, Conduct, Document, Listing, Subject, Tie
 from sanctiongraph.regime import Regime, load_regime
 from sanctiongraph.settings import Settings
+from sanctiongraph.sources import bundle
 
 USCC, OTHER = make_uscc("91", 7), make_uscc("91", 8)
 RESIDENT = make_resident(date(1970, 1, 1), 12)
@@ -638,7 +639,7 @@ def test_a_refused_withdrawal_is_skipped_and_the_rest_is_loaded(loader: Loader, 
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "CHUNK", 1)
+    monkeypatch.setattr(bundle, "CHUNK", 1)
 
 
 def corrected(rules: dict[str, str]) -> Lines:
@@ -688,8 +689,9 @@ from sanctiongraph.graph.connection import Graph
 from sanctiongraph.graph.queries import names, query
 from sanctiongraph.regime import load_regime
 from sanctiongraph.settings import Settings
+from sanctiongraph.sources import bundle
 settings = Settings.model_validate_json(sys.argv[1])
-load.CHUNK = 1
+bundle.CHUNK = 1
 original, writes = journal.Writing.write, 0
 def dying(self, statements):
     global writes

@@ -25,7 +25,6 @@ import pytest
 import oracle
 import worlds
 from answers import derived, rows
-from sanctiongraph import load as loading
 from sanctiongraph.effects import Window, of_subject
 from sanctiongraph.errors import LoadError
 from sanctiongraph.graph.connection import Graph
@@ -34,6 +33,7 @@ from sanctiongraph.lookup import state
 from sanctiongraph.proof import explain
 from sanctiongraph.regime import Regime, load_regime, shipped
 from sanctiongraph.settings import Settings
+from sanctiongraph.sources import bundle as reading
 from sanctiongraph.sources.world import write_city
 from serving import environment
 from stored import claims
@@ -182,7 +182,7 @@ def test_a_thousand_questions_during_a_load_are_answered_by_the_old_data_or_by_t
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loading, "CHUNK", 40)
+    monkeypatch.setattr(reading, "CHUNK", 40)
     bundle = worlds.write(replacement(), tmp_path / "replacement")
     steps = 2 * sum(-(-len(lines) // 40) for lines in replacement().values())
     questions = Questions(graph, regime)

@@ -38,6 +38,9 @@ WHAT = "the first load is being imported"
 _BETWEEN = "\x1f"
 """Parts the texts of a list. No record holds it: a bundle with a control character is refused."""
 
+Key = tuple[str, ...]
+"""What the rows of a table are, and its columns."""
+
 _PERCENT = re.compile(r"\b(\d+)%")
 
 
@@ -54,13 +57,44 @@ class Unfit(Exception):
     """A value that the importer's tables cannot hold as it is; nothing was changed."""
 
 
+class Rows:
+    """Rows of a table in memory; ``several`` says that a text in them goes over several lines."""
+
+    __slots__ = ("lines", "several")
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.several = False
+
+    def add(self, values: Iterable[Any]) -> None:
+        """Append a row, a value for each column; None is nothing.
+
+        Raises Unfit for a value of a type that has no cell.
+        """
+        line = ",".join([_CELLS.get(type(value), _unfit)(value) for value in values])
+        self.lines.append(line)
+        if "\n" in line or "\r" in line:
+            self.several = True
+
+
+class Loose:
+    """Nodes and ties as rows in memory: what a batch of records gives, or another process."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Key, Rows] = {}
+
+    def table(self, option: str, columns: Sequence[str]) -> Rows:
+        """The rows of some nodes (``--nodes=Label``) or ties (``--relationships=TYPE``) with these columns."""
+        return self.rows.setdefault((option, *columns), Rows())
+
+
 class Tables:
     """Nodes and ties as CSV files in a folder of the state folder, which is emptied before and removed after."""
 
     def __init__(self, settings: Settings) -> None:
         self._files = local.files_of(settings)
         self._folder = _folder(settings)
-        self._tables: dict[tuple[str, ...], Table] = {}
+        self._tables: dict[Key, Table] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -75,15 +109,15 @@ class Tables:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def table(self, option: str, columns: Sequence[str]) -> Table:
-        """The table of some nodes (``--nodes=Label``) or ties (``--relationships=TYPE``) with these columns."""
-        key = (option, *columns)
-        if key not in self._tables:
-            path = self._folder / f"{len(self._tables) + 1}.csv"
-            file = self._open.enter_context(path.open("w", encoding="utf-8", newline=""))
-            file.write(",".join(columns) + "\n")
-            self._tables[key] = Table(option, path, file)
-        return self._tables[key]
+    def add(self, loose: Loose) -> None:
+        """Append rows to the files of their tables."""
+        for key, rows in loose.rows.items():
+            if key not in self._tables:
+                path = self._folder / f"{len(self._tables) + 1}.csv"
+                file = self._open.enter_context(path.open("w", encoding="utf-8", newline=""))
+                file.write(",".join(key[1:]) + "\n")
+                self._tables[key] = Table(key[0], path, file)
+            self._tables[key].add(rows)
 
     def refuse_little_room(self) -> None:
         """Raise EngineError when the disk has no room for the store that is to be made of the tables."""
@@ -136,16 +170,11 @@ class Table:
         self.option, self.path, self.file = option, path, file
         self.rows, self.several = 0, False
 
-    def add(self, values: Iterable[Any]) -> None:
-        """Append a row, a value for each column; None is nothing.
-
-        Raises Unfit for a value of a type that has no cell.
-        """
-        line = ",".join([_CELLS.get(type(value), _unfit)(value) for value in values])
-        self.file.write(line + "\n")
-        self.rows += 1
-        if "\n" in line or "\r" in line:
-            self.several = True
+    def add(self, rows: Rows) -> None:
+        """Append rows."""
+        self.file.writelines(f"{line}\n" for line in rows.lines)
+        self.rows += len(rows.lines)
+        self.several = self.several or rows.several
 
 
 def _quoted(text: str) -> str:
@@ -192,11 +221,11 @@ def _keep(graph: Graph, tables: Tables) -> None:
             ends[row["id"]] = (group, id)
         properties = _filled(row["properties"])
         labels = [*row["labels"], *(["Emptied"] if "emptied" in properties or row["id"] in hollow else [])]
-        _copy(tables, f"--nodes={':'.join(labels)}", {f":ID({group})": id}, properties)
+        tables.add(_copied(f"--nodes={':'.join(labels)}", {f":ID({group})": id}, properties))
     for row in graph.stream(ties, {}):
         source, target = (ends.get(row[end], ("Kept", row[end])) for end in ("source", "target"))
         known = {f":START_ID({source[0]})": source[1], f":END_ID({target[0]})": target[1]}
-        _copy(tables, f"--relationships={row['type']}", known, _filled(row["properties"]))
+        tables.add(_copied(f"--relationships={row['type']}", known, _filled(row["properties"])))
 
 
 def _filled(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,11 +235,13 @@ def _filled(properties: Mapping[str, Any]) -> dict[str, Any]:
     return filled | ({"emptied": lost} if lost else {})
 
 
-def _copy(tables: Tables, option: str, known: Mapping[str, str], properties: Mapping[str, Any]) -> None:
+def _copied(option: str, known: Mapping[str, str], properties: Mapping[str, Any]) -> Loose:
     if missing := [value for value in properties.values() if type(value) not in _TYPES]:
         _unfit(missing[0])
     columns = [*known, *(f"{name}:{_TYPES[type(value)]}" for name, value in properties.items())]
-    tables.table(option, columns).add([*known.values(), *properties.values()])
+    copied = Loose()
+    copied.table(option, columns).add([*known.values(), *properties.values()])
+    return copied
 
 
 # --- the new store ------------------------------------------------------------------------------------------------

@@ -54,6 +54,12 @@ BOMB = 100
 SMALL = 100_000_000
 """Bytes up to which a zip may unpack to however many times its size."""
 
+CHUNK = 10_000
+"""Lines held at a time, checked and written together; docs/bundle.md has the measurement."""
+
+CHUNK_SIZE = 16_000_000
+"""Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
+
 KINDS: Mapping[str, type[Record]] = {model.file: model for model in RECORDS}
 """Record kinds by the name of their file, in the order of reading."""
 
@@ -99,6 +105,28 @@ class Row:
     size: int = 0
 
 
+_Parsed = tuple[int, "dict[str, Any] | None", str, list[Rejection]]
+"""A line: its number, its object (None: not parsed yet), its text, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of one file, as they were read. Small enough to be sent to another process, which makes the rows."""
+
+    file: str
+    kind: type[Record] | None
+    lines: list[_Parsed] = field(repr=False)
+
+    @property
+    def of(self) -> str:
+        """The name of the kind; empty for a file that is none of a bundle's."""
+        return self.kind.file if self.kind else ""
+
+    def rows(self) -> list[Row]:
+        """Each line as a checked row."""
+        return [_row(self.file, self.kind, *_parsed(self.file, *line)) for line in self.lines]
+
+
 def read(path: Path | str) -> Iterator[Row]:
     """Every line of a bundle as a checked row, streaming.
 
@@ -111,7 +139,7 @@ def read_line(kind: str, text: str) -> Row:
     """One JSON line of a kind's file, as a bundle with nothing else in it would give it."""
     raw, reason = _parse(text)
     file = f"{kind}.jsonl"
-    return _row(file, 1, KINDS[kind], raw, text, [Rejection(file, 1, "", "", reason)] if reason else [])
+    return _row(file, KINDS[kind], 1, raw, text, [Rejection(file, 1, "", "", reason)] if reason else [])
 
 
 class Bundle:
@@ -127,8 +155,27 @@ class Bundle:
         """Hash of the names and contents of the files read so far; a zip has that of the folder it was made from."""
         return self._hash.hexdigest()
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files, unpacked.
+
+        Raises LoadError as :func:`read` does.
+        """
+        if self.path.is_dir():
+            return sum(p.stat().st_size for p in self.path.iterdir() if _kind_of(p.name) and p.is_file())
+        with self._archive() as archive:
+            return sum(member.file_size for member in archive.infolist())
+
     def rows(self) -> Iterator[Row]:
         """Every line, documents first.
+
+        Raises LoadError as :func:`read` does.
+        """
+        for part in self.parts():
+            yield from part.rows()
+
+    def parts(self) -> Iterator[Part]:
+        """Every line, documents first, some thousands at a time.
 
         Raises LoadError as :func:`read` does.
         """
@@ -144,7 +191,7 @@ class Bundle:
                     yield _file_problem(name, "is a link, a folder or a device; put the file itself there.")
             for kind, ending in itertools.product(KINDS, (".jsonl", ".csv")):
                 if opener := members.get(name := kind + ending):
-                    yield from self._rows_of(name, opener, KINDS[kind])
+                    yield from self._parts_of(name, opener, KINDS[kind])
 
     @contextmanager
     def _opened(self) -> Iterator[dict[str, _Opener | None]]:
@@ -159,21 +206,31 @@ class Bundle:
                 f"{self.path} is one file: name the folder (or zip) that holds it; for a BODS file add --bods, "
                 "for FollowTheMoney --ftm."
             )
+        with self._archive() as archive:
+            _refuse_bomb(archive, self.path)
+            yield _members(archive, self.path)
+
+    def _archive(self) -> zipfile.ZipFile:
         try:
-            archive = zipfile.ZipFile(self.path)
+            return zipfile.ZipFile(self.path)
         except _BROKEN_ZIP:
             raise LoadError(
                 f"{self.path} is neither a folder nor a whole zip file; it may have been cut off on its way."
             ) from None
-        with archive:
-            _refuse_bomb(archive, self.path)
-            yield _members(archive, self.path)
 
-    def _rows_of(self, name: str, opener: _Opener, kind: type[Record]) -> Iterator[Row]:
+    def _parts_of(self, name: str, opener: _Opener, kind: type[Record]) -> Iterator[Part]:
         self._hash.update(f"{name}\0".encode())
         lines = _Lines(name, self.path, opener, self._hash)
-        for line, raw, text, problems in _csv(lines, kind) if name.endswith(".csv") else _jsonl(lines):
-            yield _row(name, line, kind, raw, text, problems)
+        held: list[_Parsed] = []
+        size = 0
+        for line in _csv(lines, kind) if name.endswith(".csv") else _jsonl(lines):
+            held.append(line)
+            size += len(line[2])
+            if len(held) >= CHUNK or size > CHUNK_SIZE:
+                yield Part(name, kind, held)
+                held, size = [], 0
+        if held:
+            yield Part(name, kind, held)
 
 
 _Opener = Callable[[], IO[bytes]]
@@ -229,9 +286,9 @@ def _kind_of(name: str) -> type[Record] | None:
     return KINDS.get(stem) if dot and ending in ("jsonl", "csv") else None
 
 
-def _file_problem(name: str, reason: str) -> Row:
+def _file_problem(name: str, reason: str) -> Part:
     shown = printable(name)
-    return Row(shown, 0, None, {}, None, [Rejection(shown, 0, "", "", reason)])
+    return Part(shown, None, [(0, {}, "", [Rejection(shown, 0, "", "", reason)])])
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, _Opener | None]:
@@ -259,8 +316,6 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, _Opener | None]:
 
 
 # --- lines ------------------------------------------------------------------------------------------------------
-
-_Parsed = tuple[int, dict[str, Any], str, list[Rejection]]
 
 
 class _Lines:
@@ -321,11 +376,27 @@ def _jsonl(lines: _Lines) -> Iterator[_Parsed]:
     for text, problem in lines:
         if problem:
             yield lines.n, {}, "", [lines.reject(problem)]
-        elif not text.isspace():
-            raw, reason = _parse(text)
-            if reason and not lines.last_whole:
-                reason = "the file ends in the middle of this line; it was cut off. Fetch it again."
-            yield lines.n, raw, text, [lines.reject(reason)] if reason else []
+        elif text.isspace():
+            continue
+        elif not lines.last_whole and _parse(text)[1]:
+            yield (
+                lines.n,
+                {},
+                "",
+                [lines.reject("the file ends in the middle of this line; it was cut off. Fetch it again.")],
+            )
+        else:
+            yield lines.n, None, text, []
+
+
+def _parsed(
+    file: str, line: int, raw: dict[str, Any] | None, text: str, problems: list[Rejection]
+) -> tuple[int, dict[str, Any], str, list[Rejection]]:
+    """A line with its object."""
+    if raw is not None:
+        return line, raw, text, problems
+    found, reason = _parse(text)
+    return line, found, text, [Rejection(file, line, "", "", reason)] if reason else []
 
 
 def json_lines(path: Path, digest: hashlib._Hash) -> Iterator[tuple[int, dict[str, Any], str, list[Rejection]]]:
@@ -333,7 +404,8 @@ def json_lines(path: Path, digest: hashlib._Hash) -> Iterator[tuple[int, dict[st
 
     Every byte is added to ``digest``. Raises LoadError when the file cannot be read on.
     """
-    return _jsonl(_Lines(printable(path.name), path, _plain(path), digest))
+    name = printable(path.name)
+    return (_parsed(name, *line) for line in _jsonl(_Lines(name, path, _plain(path), digest)))
 
 
 class _Twice(ValueError):
@@ -510,9 +582,11 @@ def columns(kind: type[Record]) -> list[str]:
 _COLUMNS = {kind: frozenset(columns(kind)) for kind in RECORDS}
 
 
-def _row(file: str, line: int, kind: type[Record], raw: dict[str, Any], text: str, problems: list[Rejection]) -> Row:
+def _row(
+    file: str, kind: type[Record] | None, line: int, raw: dict[str, Any], text: str, problems: list[Rejection]
+) -> Row:
     record, found = None, problems
-    if not found:
+    if kind and not found:
         model = Record if raw.get("withdrawn") is True else kind
         record, wrong = _validate(model, kind, raw, text)
         found = _rejections(file, line, wrong)
@@ -532,7 +606,7 @@ def _rejections(file: str, line: int, wrong: list[_Wrong]) -> list[Rejection]:
 
 def row_of(file: str, line: int, kind: type[Record], raw: dict[str, Any]) -> Row:
     """A row for what another format says, written as a bundle's line would be, after the same checks."""
-    return _row(file, line, kind, raw, json.dumps(raw, ensure_ascii=False), [])
+    return _row(file, kind, line, raw, json.dumps(raw, ensure_ascii=False), [])
 
 
 def checked(file: str, line: int, record: Record) -> Row:
