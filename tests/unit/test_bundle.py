@@ -182,6 +182,7 @@ def test_an_unknown_file_is_refused_and_a_readme_is_not(tmp_path: Path) -> None:
 def test_what_is_no_bundle_is_one_error(tmp_path: Path, make: Any, sentence: str) -> None:
     path = tmp_path / "bundle"
     make(path)
+    assert Bundle(path).size == 0
     with pytest.raises(LoadError, match=sentence):
         list(read(path))
 
@@ -203,6 +204,7 @@ def test_a_zip_says_what_its_folder_says_and_has_its_hash(tmp_path: Path, prefix
     packed = Bundle(zipped(tmp_path / "README.zip", **{prefix + name: text for name, text in files.items()}))
     assert [row.record for row in plain.rows()] == [row.record for row in packed.rows()]
     assert plain.sha256 == packed.sha256
+    assert plain.size == packed.size == sum(len(text.encode()) for text in files.values())
 
 
 @pytest.mark.parametrize("name", ["../documents.jsonl", "/documents.jsonl", "a/../../documents.jsonl", "c:\\x.jsonl"])

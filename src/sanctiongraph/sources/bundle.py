@@ -157,14 +157,14 @@ class Bundle:
 
     @property
     def size(self) -> int:
-        """Bytes of all files, unpacked.
-
-        Raises LoadError as :func:`read` does.
-        """
-        if self.path.is_dir():
-            return sum(p.stat().st_size for p in self.path.iterdir() if _kind_of(p.name) and p.is_file())
-        with self._archive() as archive:
-            return sum(member.file_size for member in archive.infolist())
+        """Bytes of all files, unpacked; 0 for what cannot be opened, as reading it says."""
+        try:
+            if self.path.is_dir():
+                return sum(p.stat().st_size for p in self.path.iterdir() if _kind_of(p.name) and p.is_file())
+            with zipfile.ZipFile(self.path) as archive:
+                return sum(member.file_size for member in archive.infolist())
+        except _BROKEN_ZIP:
+            return 0
 
     def rows(self) -> Iterator[Row]:
         """Every line, documents first.
@@ -206,17 +206,15 @@ class Bundle:
                 f"{self.path} is one file: name the folder (or zip) that holds it; for a BODS file add --bods, "
                 "for FollowTheMoney --ftm."
             )
-        with self._archive() as archive:
-            _refuse_bomb(archive, self.path)
-            yield _members(archive, self.path)
-
-    def _archive(self) -> zipfile.ZipFile:
         try:
-            return zipfile.ZipFile(self.path)
+            archive = zipfile.ZipFile(self.path)
         except _BROKEN_ZIP:
             raise LoadError(
                 f"{self.path} is neither a folder nor a whole zip file; it may have been cut off on its way."
             ) from None
+        with archive:
+            _refuse_bomb(archive, self.path)
+            yield _members(archive, self.path)
 
     def _parts_of(self, name: str, opener: _Opener, kind: type[Record]) -> Iterator[Part]:
         self._hash.update(f"{name}\0".encode())
