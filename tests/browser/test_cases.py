@@ -113,7 +113,7 @@ def test_a_drawing_kept_in_a_case_opens_again_with_everything_where_it_was(sign_
 def test_what_is_not_saved_is_given_up_by_a_second_click_and_not_by_the_first(sign_in: Open, client: Client) -> None:
     page = sign_in(NOTES.format(begun(client, notes="Kept.")))
     typed(page, "Notes", "Not kept.")
-    shown(page).get_by_role("button", name="Give up what is not saved").click()
+    page.get_by_role("button", name="Give up what is not saved").click()
     expect(page.get_by_text("It is lost for good.")).to_be_visible()
     expect(field(page, "Notes")).to_have_value("Not kept.")
     shown(page).get_by_role("button", name="Give it up").click()
