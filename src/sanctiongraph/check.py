@@ -32,10 +32,10 @@ from .model import (
     Tie,
 )
 from .regime import Regime
-from .seen import Finished, Seen
+from .seen import Ids, Seen
 from .sources.bundle import Rejection, Row, references, shown_reference
 
-Ids = dict[str, str]
+States = dict[str, str]
 """Ids of lines of one kind with their states (:class:`~sanctiongraph.seen.Seen`)."""
 
 _OK, _NO = "ok", ""
@@ -113,7 +113,7 @@ class Checked(NamedTuple):
     read: int
     good: list[Prepared]
     bad: list[Rejection]
-    said: Ids
+    said: States
     numbers: list[tuple[str, str]]
 
     def remember(self, seen: Seen) -> None:
@@ -133,7 +133,7 @@ class _Cause(NamedTuple):
 class Checker:
     """The running state of one load's checks. Feed it rows kind by kind with :meth:`take`, then :meth:`settle`."""
 
-    def __init__(self, regime: Regime, held: Held, secret: bytes, seen: Finished) -> None:
+    def __init__(self, regime: Regime, held: Held, secret: bytes, seen: Ids) -> None:
         self._regime, self._held, self._secret, self._seen = regime, held, secret, seen
         self._withdrawn: dict[str, dict[str, _Cause]] = {}
         self._falling: dict[str, dict[str, _Cause]] | None = None
@@ -148,7 +148,7 @@ class Checker:
         self._around.lines = self._lines_around(kind, rows)
         good: list[Prepared] = []
         bad: list[Rejection] = []
-        said: Ids = {}
+        said: States = {}
         context = Context(self._id_of, self._secret)
         for row in rows:
             wrong = row.problems or [_rejection(row, *problem) for problem in self._problems(kind, row)]
@@ -343,7 +343,7 @@ class Checker:
         around.versions = set(self._held.versions(kind, (r.id for r in records if r.withdrawn)))
         return around
 
-    def _lines_around(self, kind: str, rows: list[Row]) -> dict[str, Ids]:
+    def _lines_around(self, kind: str, rows: list[Row]) -> dict[str, States]:
         """The states of these rows' own ids, and of everything that they refer to."""
         around = self._around
         keys = {key for reference in around.wanted["numbers"] for key in self._keys_of(reference)}
@@ -354,7 +354,7 @@ class Checker:
         lines[kind] = lines.get(kind, {}) | self._seen.states(kind, filter(None, map(_own_id, rows)))
         return lines
 
-    def _remember(self, kind: str, row: Row, good: bool, said: Ids) -> None:
+    def _remember(self, kind: str, row: Row, good: bool, said: States) -> None:
         """Note what a row says of its id: for the rows beside it, and in ``said`` for the others."""
         if (id := _own_id(row)) is None:
             return
@@ -413,7 +413,7 @@ class _Around:
 
     def __init__(self) -> None:
         self.wanted: dict[str, set[str]] = {}
-        self.lines: dict[str, Ids] = {}
+        self.lines: dict[str, States] = {}
         self.numbers: dict[str, set[str]] = {}
         self.subjects: dict[str, tuple[str, bool]] = {}
         self.standing: dict[str, set[str]] = {}

@@ -2,21 +2,21 @@
 
 Either way the same rows give the same records and the same rejections in the same order: another process examines a
 part against the kinds that are finished, and a part that uses an id which an earlier part of its kind has used is
-examined again by the one that remembers them all.
+examined again by the one that remembers them all, so a bundle with such an id in every part gains nothing.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from .check import Checked, Checker, Held
-from .processes import Processes, processes, processors
+from .processes import NoProcesses, Processes, processes, processors
 from .regime import Regime
 from .seen import Finished, Seen
 from .sources import bundle
@@ -47,18 +47,19 @@ class Pass:
 
 @contextmanager
 def first_pass(regime: Regime, there: Held, secret: bytes, rows: Iterable[Row] | Bundle) -> Iterator[Pass]:
-    """Check rows one kind after the other; nothing is read before the first outcome is asked for."""
+    """Check rows one kind after the other; no row is read before the first outcome is asked for."""
     with ExitStack() as stack:
         if isinstance(rows, Bundle) and there.empty and rows.size >= SEVERAL_FROM and processors() > 1:
-            several = stack.enter_context(processes(partial(_begin, regime, there, secret)))
-            seen = stack.enter_context(Seen(several.folder))
-            checker = Checker(regime, there, secret, seen)
-            yield Pass(checker, _by_several(several, checker, seen, rows.parts()), several)
-        else:
-            seen = stack.enter_context(Seen())
-            checker = Checker(regime, there, secret, seen)
-            parts = ((p.of, p.rows()) for p in rows.parts()) if isinstance(rows, Bundle) else chunks(rows)
-            yield Pass(checker, (_taken(checker, seen, kind, part) for kind, part in parts))
+            with suppress(NoProcesses):
+                several = stack.enter_context(processes(partial(_begin, regime, there, secret)))
+                seen = stack.enter_context(Seen(several.folder))
+                checker = Checker(regime, there, secret, seen)
+                yield Pass(checker, _by_several(several, checker, seen, rows.parts()), several)
+                return
+        seen = stack.enter_context(Seen())
+        checker = Checker(regime, there, secret, seen)
+        parts = ((p.of, p.rows()) for p in rows.parts()) if isinstance(rows, Bundle) else _chunks(rows)
+        yield Pass(checker, (_taken(checker, seen, kind, part) for kind, part in parts))
 
 
 def _taken(checker: Checker, seen: Seen, kind: str, rows: list[Row]) -> Outcome:
@@ -69,7 +70,7 @@ def _taken(checker: Checker, seen: Seen, kind: str, rows: list[Row]) -> Outcome:
     return Outcome(found.read, len(found.good), packed(found.good), found.bad)
 
 
-def chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Rows of one kind, some thousands at a time; the name is empty for a file that is no kind's."""
     for kind, group in itertools.groupby(rows, key=lambda row: row.kind.file if row.kind else ""):
         chunk: list[Row] = []

@@ -94,6 +94,8 @@ def imported(
                 kinds.update(found)
                 work.alive()
                 progress("writing tables", kinds.total(), total)
+            if several:
+                several.end()  # the importer wants the memory
             replace_by(work.graph.settings, tables, end, progress)
         except Unfit:
             return False

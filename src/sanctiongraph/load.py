@@ -224,6 +224,8 @@ def _load(graph: Graph, regime: Regime, source: Source, settings: Settings, opti
 
             if imported(work, spool, total, end, options.progress, first.several):
                 return report
+        if first.several:
+            first.several.end()
         _write(_Writer(work, there, report), spool, total, options.progress)
         if not report.nothing_new:
             report.n = work.finish(_event(source, regime, report))

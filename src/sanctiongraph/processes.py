@@ -11,13 +11,16 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
+import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,13 +29,23 @@ from .errors import LoadError
 MOST = 8
 """Processes at most: from here on the one that reads and remembers is what the others wait for."""
 
+NAMED = "sanctiongraph-checking-"
+"""How the folder of such processes is called, among the temporary files."""
+
+FRESH = 60
+"""Seconds for which a folder that nobody holds yet may be about to be held."""
+
 Thing = TypeVar("Thing")
 Done = TypeVar("Done")
 
 
+class NoProcesses(Exception):
+    """The system gives no further processes: one has to do."""
+
+
 def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many processors this process may use; 1 where processes cannot be forked safely."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 class Processes:
@@ -42,7 +55,7 @@ class Processes:
         self._pool, self.folder, self._many = pool, folder, many
 
     def each(self, work: Callable[[Thing], Done], things: Iterable[Thing]) -> Iterator[tuple[Thing, Done]]:
-        """Each thing with what the work makes of it, in order; a few are under way at a time.
+        """Each thing with what the work makes of it, in order; one more than there are processes is under way.
 
         Raises what the work raises; LoadError when a process was killed.
         """
@@ -61,19 +74,78 @@ class Processes:
                 "load again."
             ) from None
 
+    def end(self) -> None:
+        """Let the processes go, and their memory."""
+        self._pool.shutdown(cancel_futures=True)
+
 
 @contextmanager
 def processes(begin: Callable[[Path], None]) -> Iterator[Processes]:
-    """As many processes as there are processors, each begun with ``begin(folder)``."""
+    """As many processes as there are processors, each begun with ``begin(folder)``.
+
+    Raises NoProcesses when they cannot be had.
+    """
     many = min(processors(), MOST)
-    with tempfile.TemporaryDirectory(prefix="sanctiongraph-") as name:
-        pool = ProcessPoolExecutor(
-            many, multiprocessing.get_context("fork"), initializer=_begin, initargs=(Path(name), begin)
-        )
+    with _folder() as folder:
+        others = Processes(_forked(many, folder, begin), folder, many)
         try:
-            yield Processes(pool, Path(name), many)
+            yield others
         finally:
-            pool.shutdown(cancel_futures=True)
+            others.end()
+
+
+def _forked(many: int, folder: Path, begin: Callable[[Path], None]) -> ProcessPoolExecutor:
+    """All of them at once, before anything that a fork must not take along is open."""
+    before = set(multiprocessing.active_children())
+    try:
+        fork = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(many, fork, initializer=_begin, initargs=(folder, begin))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # that a thread waits for the engine's end is no harm
+            pool.submit(int).result()
+    except (OSError, ImportError, NotImplementedError, BrokenProcessPool) as error:
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+            child.join()
+        raise NoProcesses from error
+    return pool
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that this process and those it forks hold; those that nobody holds any more are removed.
+
+    A load that is killed takes its own away, unless the processes that would remove it are killed with it.
+    """
+    _sweep(Path(tempfile.gettempdir()))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=NAMED)))
+        _held(stack, folder)
+        yield folder
+
+
+def _held(stack: ExitStack, folder: Path) -> bool:
+    """Hold a folder for as long as the stack is open, and as a process lives that was forked meanwhile."""
+    import fcntl
+
+    file = stack.enter_context((folder / "held").open("w"))
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sweep(temporary: Path) -> None:
+    for folder in temporary.glob(f"{NAMED}*"):
+        with ExitStack() as stack:
+            try:
+                at = folder.stat()
+                old = at.st_uid == os.getuid() and at.st_mtime < time.time() - FRESH
+                if old and _held(stack, folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+            except OSError:
+                continue  # somebody else removed it, or may alone
 
 
 def _begin(folder: Path, begin: Callable[[Path], None]) -> None:

@@ -10,25 +10,24 @@ from typing import Self
 
 from .errors import LoadError
 
-CACHE_KIB = 32_768
-"""Memory that SQLite uses for one kind before it writes to disk."""
+CACHE_KIB, LATER_KIB = 32_768, 4_096
+"""Memory that SQLite uses for the kind at hand, and for each other one, before it writes to disk."""
 
 NUMBERED = "subjects"
 """The kind whose records have numbers."""
 
 
-class Finished:
-    """The kinds that :class:`Seen` in another process has finished in a folder; of the others no line is known here."""
+class Ids:
+    """What is known of the lines so far, by kind and id, a database each kind.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    A line's state is empty when it was rejected or withdrawn, else the subject's kind, or ``ok``.
+    """
+
+    def __init__(self) -> None:
         self._open: dict[str, sqlite3.Connection] = {}
 
     def states(self, kind: str, ids: Iterable[str]) -> dict[str, str]:
-        """The states of those of some ids that a line has used.
-
-        A state is empty when the line was rejected or withdrawn, else the subject's kind, or ``ok``.
-        """
+        """The states of those of some ids that a line has used."""
         return dict(self._rows(kind, "SELECT id, state FROM ids WHERE id IN (SELECT value FROM json_each(?))", ids))
 
     def holders(self, keys: Iterable[str]) -> dict[str, set[str]]:
@@ -44,13 +43,10 @@ class Finished:
             if db := self._database(kind):
                 yield from db.execute(text, (json.dumps(list(wanted), ensure_ascii=False),))
         except sqlite3.Error as error:
-            raise _full(error) from None
+            raise _broken(error) from None
 
     def _database(self, kind: str) -> sqlite3.Connection | None:
-        if kind not in self._open and self._folder and (at := self._folder / kind).exists():
-            db = self._open[kind] = sqlite3.connect(f"{at.as_uri()}?mode=ro&immutable=1", uri=True)
-            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        return self._open.get(kind)
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
@@ -60,15 +56,31 @@ class Finished:
             db.close()
 
 
-class Seen(Finished):
-    """What the lines so far have said, by kind and id, a database each kind.
+class Finished(Ids):
+    """The kinds that another process has finished in a folder, to be read; of the others no line is known here."""
 
-    Without a folder these are private files without a name, gone when they are closed. In a folder, other processes
-    read the kinds that are finished; removing it is whose it is. Every method raises LoadError when the disk is full.
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def _database(self, kind: str) -> sqlite3.Connection | None:
+        if kind not in self._open and (at := self._folder / kind).exists():
+            db = self._open[kind] = sqlite3.connect(f"{at.as_uri()}?mode=ro&immutable=1", uri=True)
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB // 2}")
+        return self._open.get(kind)
+
+
+class Seen(Ids):
+    """What the lines so far have said.
+
+    Without a folder the databases are private files without a name, gone when they are closed. In a folder, other
+    processes read the kinds that are finished; removing it is whose it is. Every method raises LoadError when the disk
+    is full.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        super().__init__(folder)
+        super().__init__()
+        self._folder = folder
         self._sorted = False
 
     def put(self, kind: str, states: Mapping[str, str]) -> None:
@@ -85,11 +97,11 @@ class Seen(Finished):
         return super().holders(keys)
 
     def finish(self, kind: str) -> None:
-        """Let other processes read a kind of which no line comes any more; only in a folder."""
-        if kind == NUMBERED:
-            self._sort_numbers()
-        self._save(kind, "COMMIT", None)
+        """Let other processes read a kind of which no line comes any more, where there is a folder for that."""
         if self._folder:
+            if kind == NUMBERED:
+                self._sort_numbers()
+            self._save(kind, "COMMIT", None)
             (self._folder / f"{kind}.open").rename(self._folder / kind)
 
     def _sort_numbers(self) -> None:
@@ -99,6 +111,9 @@ class Seen(Finished):
 
     def _database(self, kind: str) -> sqlite3.Connection:
         if kind not in self._open:
+            for other in self._open.values():
+                other.execute(f"PRAGMA cache_size = -{LATER_KIB}")
+                other.execute("PRAGMA shrink_memory")
             at = self._folder / f"{kind}.open" if self._folder else ""
             db = self._open[kind] = sqlite3.connect(at, isolation_level=None)
             for setting in ("journal_mode = off", "synchronous = off", f"cache_size = -{CACHE_KIB}"):
@@ -115,10 +130,10 @@ class Seen(Finished):
             else:
                 self._database(kind).executemany(text, rows)
         except sqlite3.Error as error:
-            raise _full(error) from None
+            raise _broken(error) from None
 
 
-def _full(error: sqlite3.Error) -> LoadError:
+def _broken(error: sqlite3.Error) -> LoadError:
     return LoadError(
         f"The ids of the bundle cannot be kept in a temporary file ({error}), so nothing was loaded: make room where "
         "temporary files go, or name another folder in TMPDIR."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
@@ -167,6 +170,64 @@ def test_an_id_used_twice_and_a_reference_by_number_are_seen_across_the_parts_th
     assert kept == {"documents": {"d"}, "subjects": {"c", "p"}, "ties": {"t"}}
     (tie,) = [record for piece in spooled for record in unpacked(piece) if record.id == "t"]
     assert tie.claims[0].row["target"] == "c"
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_a_cell_nested_deep_is_one_rejection_and_the_rows_around_it_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, several: bool
+) -> None:
+    write({"documents": [{"id": "d", "issuer": "A", "title": "A"}]}, tmp_path)
+    rows = [["c", ""], ["d", "[" * 600 + "]" * 600], ["e", '[{"scheme": ' * 11 + "1" + "}]" * 11]]
+    rows = [[id, "d", "company", "甲", cell] for id, cell in rows]
+    with (tmp_path / "subjects.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "document", "kind", "name", "keyed"], *rows])
+    by(monkeypatch, several)
+    told, kept, _ = checked(tmp_path, load_regime("prc"))
+    assert [(line, field, reason[:16]) for _, line, field, reason in told] == [
+        (3, "keyed", "is a JSON list, "),
+        (4, "keyed", "is a JSON list, "),
+    ]
+    assert kept == {"documents": {"d"}, "subjects": {"c"}}
+
+
+@pytest.mark.parametrize("error", [BlockingIOError(), PermissionError(), ImportError(), NotImplementedError()])
+@pytest.mark.parametrize("forks", [0, 1])
+def test_where_the_system_gives_no_processes_one_does_the_work_and_none_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, forks: int
+) -> None:
+    write({"documents": [{"id": "d", "issuer": "A", "title": "A"}]}, tmp_path)
+    by(monkeypatch, several=True)
+    fork, left = os.fork, [forks]
+
+    def failing() -> int:
+        if left[0] == 0:
+            raise error
+        left[0] -= 1
+        return fork()
+
+    monkeypatch.setattr(os, "fork", failing)
+    before = multiprocessing.active_children()
+    assert checked(tmp_path, load_regime("prc"))[:2] == ([], {"documents": {"d"}})
+    assert multiprocessing.active_children() == before
+
+
+def test_a_folder_that_nobody_holds_any_more_is_removed_and_one_that_is_held_or_fresh_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, held, fresh = (tmp_path / f"{processes.NAMED}{name}" for name in ("left", "held", "fresh"))
+    for folder in (left, held, fresh):
+        folder.mkdir()
+        (folder / "subjects").write_text("ids")
+        os.utime(folder, (0, 0))
+    fresh.touch()
+    with ExitStack() as stack:
+        assert processes._held(stack, held)
+        os.utime(held, (0, 0))
+        with processes.processes(lambda _: None) as several:
+            assert several.folder.exists()
+            assert (left.exists(), held.exists(), fresh.exists()) == (False, True, True)
+    assert not several.folder.exists()
 
 
 def killing(_: bundle.Part) -> None:

@@ -1,7 +1,8 @@
 """The own format, a *bundle*: a folder or a zip of JSON Lines or CSV, one file a record kind (``docs/bundle.md``).
 
-Reading streams: a row at a time, in the order in which one kind may refer to another, whatever the size. A row that is
-wrong is a row with its :class:`Rejection` sentences, never an exception; only a bundle that cannot be opened is one.
+Reading streams: some thousand rows at a time, in the order in which one kind may refer to another, whatever the size.
+A row that is wrong is a row with its :class:`Rejection` sentences, never an exception; only a bundle that cannot be
+opened is one.
 What needs other rows, the regime or the graph (duplicates, dangling references) is checked where it is known: in
 :mod:`sanctiongraph.check`.
 """
@@ -20,7 +21,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -42,6 +43,9 @@ CELL = 131_072
 MANY = 1_000
 """Values that one line may hold, in lists and objects inside each other."""
 
+DEEP = 20
+"""Lists and objects inside each other in a cell; a record's have three."""
+
 TOLD = 20
 """Mistakes of one line that a report tells one by one."""
 
@@ -57,8 +61,9 @@ SMALL = 100_000_000
 CHUNK = 10_000
 """Lines held at a time, checked and written together; docs/bundle.md has the measurement."""
 
-CHUNK_SIZE = 16_000_000
-"""Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each."""
+CHUNK_SIZE = 4_000_000
+"""Characters of lines that are held at a time, at most, beside one more line: 10,000 lines may have a megabyte each.
+Where several processes check, each holds as many, and the one that reads for them as many for each."""
 
 KINDS: Mapping[str, type[Record]] = {model.file: model for model in RECORDS}
 """Record kinds by the name of their file, in the order of reading."""
@@ -157,12 +162,12 @@ class Bundle:
 
     @property
     def size(self) -> int:
-        """Bytes of all files, unpacked; 0 for what cannot be opened, as reading it says."""
+        """Bytes of the records' files, unpacked; 0 for what cannot be opened, as reading it says."""
         try:
             if self.path.is_dir():
                 return sum(p.stat().st_size for p in self.path.iterdir() if _kind_of(p.name) and p.is_file())
             with zipfile.ZipFile(self.path) as archive:
-                return sum(member.file_size for member in archive.infolist())
+                return sum(m.file_size for m in archive.infolist() if _kind_of(PurePosixPath(m.filename).name))
         except _BROKEN_ZIP:
             return 0
 
@@ -563,10 +568,10 @@ def _cell(column: str, cell: str) -> Any:
 
 
 def _json_cell(cell: str) -> Any:
-    try:
-        return _DECODER.decode(cell)
-    except (ValueError, RecursionError):
-        raise ValueError("is a JSON list, such as [{" + '"decided": "2017-03-01", "years": 1, …}].') from None
+    with suppress(ValueError, RecursionError):
+        if not _deeper_than(DEEP, value := _DECODER.decode(cell)):
+            return value
+    raise ValueError("is a JSON list, such as [{" + '"decided": "2017-03-01", "years": 1, …}].')
 
 
 # --- records ----------------------------------------------------------------------------------------------------
@@ -705,6 +710,14 @@ def _holds_more_than(most: int, value: Any) -> bool:
             held += len(inner)
             todo.extend(inner.values() if isinstance(inner, dict) else inner)
     return held > most
+
+
+def _deeper_than(most: int, value: Any) -> bool:
+    """Whether objects and lists inside each other go deeper than a number."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [v for x in level for v in (x.values() if isinstance(x, dict) else x if isinstance(x, list) else ())]
+    return bool(level)
 
 
 def _misplaced(record: Record) -> Iterator[_Wrong]:
