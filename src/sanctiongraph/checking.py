@@ -19,8 +19,7 @@ from .check import Checked, Checker, Held
 from .processes import NoProcesses, Processes, processes, processors
 from .regime import Regime
 from .seen import Finished, Seen
-from .sources import bundle
-from .sources.bundle import Bundle, Part, Rejection, Row
+from .sources.bundle import Bundle, Part, Rejection, Row, chunks
 from .spool import packed
 
 SEVERAL_FROM = 10_000_000
@@ -58,7 +57,7 @@ def first_pass(regime: Regime, there: Held, secret: bytes, rows: Iterable[Row] |
                 return
         seen = stack.enter_context(Seen())
         checker = Checker(regime, there, secret, seen)
-        parts = ((p.of, p.rows()) for p in rows.parts()) if isinstance(rows, Bundle) else _chunks(rows)
+        parts = ((p.of, p.rows()) for p in rows.parts()) if isinstance(rows, Bundle) else _by_kind(rows)
         yield Pass(checker, (_taken(checker, seen, kind, part) for kind, part in parts))
 
 
@@ -67,22 +66,17 @@ def _taken(checker: Checker, seen: Seen, kind: str, rows: list[Row]) -> Outcome:
         return Outcome(len(rows), 0, packed([]), [problem for row in rows for problem in row.problems])
     found = checker.take(kind, rows)
     found.remember(seen)
+    return _outcome(found)
+
+
+def _outcome(found: Checked) -> Outcome:
     return Outcome(found.read, len(found.good), packed(found.good), found.bad)
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+def _by_kind(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Rows of one kind, some thousands at a time; the name is empty for a file that is no kind's."""
     for kind, group in itertools.groupby(rows, key=lambda row: row.kind.file if row.kind else ""):
-        chunk: list[Row] = []
-        size = 0
-        for row in group:
-            chunk.append(row)
-            size += row.size
-            if len(chunk) >= bundle.CHUNK or size > bundle.CHUNK_SIZE:
-                yield kind, chunk
-                chunk, size = [], 0
-        if chunk:
-            yield kind, chunk
+        yield from ((kind, chunk) for chunk in chunks(group, lambda row: row.size))
 
 
 # --- several processes --------------------------------------------------------------------------------------------
@@ -95,9 +89,10 @@ def _begin(regime: Regime, there: Held, secret: bytes, folder: Path) -> None:
     _mine.append(Checker(regime, there, secret, Finished(folder)))
 
 
-def _examine(part: Part) -> tuple[Checked, int, bytes]:
+def _examine(part: Part) -> tuple[Outcome, Checked]:
+    """What a part gave, and what is to be remembered of it."""
     found = _mine[0].take(part.of, part.rows())
-    return found._replace(good=[]), len(found.good), packed(found.good)
+    return _outcome(found), found._replace(good=[], bad=[])
 
 
 def _by_several(several: Processes, checker: Checker, seen: Seen, parts: Iterable[Part]) -> Iterator[Outcome]:
@@ -105,10 +100,10 @@ def _by_several(several: Processes, checker: Checker, seen: Seen, parts: Iterabl
         if not kind:
             yield from (_taken(checker, seen, kind, part.rows()) for part in group)
             continue
-        for part, (found, good, ready) in several.each(_examine, group):
+        for part, (outcome, found) in several.each(_examine, group):
             if seen.states(kind, found.said):  # an id that an earlier part has used
                 yield _taken(checker, seen, kind, part.rows())
-                continue
-            found.remember(seen)
-            yield Outcome(found.read, good, ready, found.bad)
+            else:
+                found.remember(seen)
+                yield outcome
         seen.finish(kind)

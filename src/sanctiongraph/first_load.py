@@ -161,7 +161,7 @@ class _Writer:
             self._names.add({"claim": claim.claim, "subject": person})
 
     def _add_register(self, id: str) -> None:
-        """A register that no regime has, once: a listing in it brings it."""
+        """A register that no regime has, once in these rows; the importer skips what other rows say of it again."""
         if id not in self._outside:
             self._outside.add(id)
             self._tables.table("--nodes=Register", ["id:ID(Register)"]).add([id])

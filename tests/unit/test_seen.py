@@ -251,8 +251,6 @@ def test_a_process_that_is_killed_is_one_sentence_and_the_others_end(
 
 KILLED = """
 import os, signal, sys
-from pathlib import Path
-from typing import cast
 from sanctiongraph import checking
 from sanctiongraph.check import Held
 from sanctiongraph.regime import load_regime

@@ -142,7 +142,8 @@ class Tables:
             "database", "import", "full", "neo4j", "--overwrite-destination=true",
             f"--report-file={where / 'import.report'}",
             f"--array-delimiter=U+{ord(_BETWEEN):04X}", f"--multiline-fields={str(several).lower()}",
-            # A number that several subjects have is one node; whatever else comes twice is refused by a constraint.
+            # A number that several subjects have is one node, as is a register outside the regime; whatever
+            # else comes twice is refused by a constraint.
             "--skip-duplicate-nodes=true", "--bad-tolerance=-1",
             *(f"{table.option}={os.path.relpath(table.path, where)}" for table in self._tables.values()),
         ]  # fmt: skip

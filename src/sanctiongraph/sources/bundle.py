@@ -20,12 +20,12 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -110,6 +110,8 @@ class Row:
     size: int = 0
 
 
+Thing = TypeVar("Thing")
+
 _Parsed = tuple[int, "dict[str, Any] | None", str, list[Rejection]]
 """A line: its number, its object (None: not parsed yet), its text, and what is wrong with it."""
 
@@ -142,9 +144,7 @@ def read(path: Path | str) -> Iterator[Row]:
 
 def read_line(kind: str, text: str) -> Row:
     """One JSON line of a kind's file, as a bundle with nothing else in it would give it."""
-    raw, reason = _parse(text)
-    file = f"{kind}.jsonl"
-    return _row(file, KINDS[kind], 1, raw, text, [Rejection(file, 1, "", "", reason)] if reason else [])
+    return Part(f"{kind}.jsonl", KINDS[kind], [(1, None, text, [])]).rows()[0]
 
 
 class Bundle:
@@ -224,16 +224,22 @@ class Bundle:
     def _parts_of(self, name: str, opener: _Opener, kind: type[Record]) -> Iterator[Part]:
         self._hash.update(f"{name}\0".encode())
         lines = _Lines(name, self.path, opener, self._hash)
-        held: list[_Parsed] = []
-        size = 0
-        for line in _csv(lines, kind) if name.endswith(".csv") else _jsonl(lines):
-            held.append(line)
-            size += len(line[2])
-            if len(held) >= CHUNK or size > CHUNK_SIZE:
-                yield Part(name, kind, held)
-                held, size = [], 0
-        if held:
-            yield Part(name, kind, held)
+        parsed = _csv(lines, kind) if name.endswith(".csv") else _jsonl(lines)
+        yield from (Part(name, kind, held) for held in chunks(parsed, lambda line: len(line[2])))
+
+
+def chunks(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
+    """Lines, or the rows made of them, as many at a time as may be held; ``size`` tells the characters of one."""
+    chunk: list[Thing] = []
+    characters = 0
+    for thing in things:
+        chunk.append(thing)
+        characters += size(thing)
+        if len(chunk) >= CHUNK or characters > CHUNK_SIZE:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
 
 
 _Opener = Callable[[], IO[bytes]]
@@ -382,12 +388,8 @@ def _jsonl(lines: _Lines) -> Iterator[_Parsed]:
         elif text.isspace():
             continue
         elif not lines.last_whole and _parse(text)[1]:
-            yield (
-                lines.n,
-                {},
-                "",
-                [lines.reject("the file ends in the middle of this line; it was cut off. Fetch it again.")],
-            )
+            cut = lines.reject("the file ends in the middle of this line; it was cut off. Fetch it again.")
+            yield lines.n, {}, "", [cut]
         else:
             yield lines.n, None, text, []
 
